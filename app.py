@@ -1,0 +1,109 @@
+"""The launcher: `streamlit run app.py`.
+
+Streamlit would take a `pages/` folder beside the script it runs for its own old kind of multipage
+app, and a link to a page, opened on a fresh server, would then run that page alone. So the script
+lives elsewhere (bert_explorer/main.py) and this file only serves it, with the models loaded before
+the first visitor, the `/assets` folder, and headers that forbid the browser any outside request.
+"""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.net_util import get_internal_ip
+from streamlit.web.server.server_util import get_url
+
+from bert_explorer.ui.resources import preload
+
+ROOT = Path(__file__).parent
+
+# Streamlit starts its page and its components from inline and blob: scripts, hence those two.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob: data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that puts SECURITY_HEADERS on every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[dict]:
+    """Load what every visitor needs; the health check answers only after this.
+
+    Streamlit collects garbage after every run of the script. What is loaded here never becomes
+    garbage, and freezing it makes each of those collections about five times faster.
+    """
+    preload()
+    gc.collect()
+    gc.freeze()
+    print_addresses()
+    yield {}
+
+
+def print_addresses() -> None:
+    """Say where the app is: on this machine, and for the rest of the room."""
+    address = st.get_option("server.address")
+    print(f"\n  BERT Explorer is ready: {get_url(address or 'localhost')}")
+    if address is None:
+        print(f"  From other computers in the room: {get_url(get_internal_ip() or '')}")
+    print("  Stop it with Ctrl+C.\n", flush=True)
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log a mistake of ours, and show the visitor a sentence instead of a traceback."""
+    logging.getLogger("bert_explorer").error("A page failed.", exc_info=error)
+    st.error(
+        "Something went wrong while drawing this page. Your sentence is kept: "
+        "change it, or choose another page."
+    )
+    return True
+
+
+app = st.App(
+    "bert_explorer/main.py",
+    lifespan=lifespan,
+    routes=[Mount("/assets", StaticFiles(directory=ROOT / "assets"))],
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,64 @@
+// One word at every vocabulary size. A click on a row chooses its size.
+//
+// data: {rows: [{size, label, own, wordpiece: [{mark, text}], bpe: [{mark, text}]}], chosen}
+// trigger "size": the size that was clicked.
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  node.className = className;
+  if (text !== undefined) node.textContent = text; // never HTML: tokens are visitors' text
+  return node;
+}
+
+function drawPieces(pieces, model) {
+  const cell = element("td", `pieces ${model}`);
+  const line = element("span", pieces.length === 1 ? "line whole" : "line");
+  for (const { mark, text } of pieces) {
+    const chip = element("span", "piece");
+    if (mark) chip.append(element("span", "mark", mark));
+    chip.append(text);
+    line.append(chip);
+  }
+  cell.append(line);
+  return cell;
+}
+
+function drawRow(row, chosen) {
+  const line = element("tr", row.size === chosen ? "chosen" : "");
+  const button = element("button", "size", row.label);
+  button.type = "button";
+  button.dataset.size = row.size;
+  button.setAttribute("aria-pressed", String(row.size === chosen));
+  button.setAttribute("aria-label", `Vocabulary of ${row.label} tokens`);
+  const head = element("th", "");
+  head.scope = "row";
+  head.append(button);
+  if (row.own) head.append(element("span", "own", "ours"));
+  line.dataset.size = row.size;
+  line.append(head, drawPieces(row.wordpiece, "wordpiece"), drawPieces(row.bpe, "bpe"));
+  return line;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let root = parentElement.querySelector("table");
+  if (!root) {
+    root = element("table", "");
+    parentElement.append(root);
+  }
+  const before = [...root.querySelectorAll("button")];
+  const focused = before.indexOf(parentElement.activeElement ?? document.activeElement);
+
+  const titles = element("tr", "");
+  titles.append(
+    element("th", "", "Tokens"),
+    element("th", "wordpiece", "BERT’s WordPiece"),
+    element("th", "bpe", "GPT’s byte-level BPE"),
+  );
+  root.replaceChildren(titles, ...data.rows.map((row) => drawRow(row, data.chosen)));
+  root.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+
+  root.onclick = (event) => {
+    const size = event.target.closest("[data-size]")?.dataset.size;
+    if (size && Number(size) !== data.chosen) setTriggerValue("size", Number(size));
+  };
+}

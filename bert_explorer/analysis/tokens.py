@@ -1,0 +1,253 @@
+"""Tokens laid out as they stand in the text: words, the spaces between them, and what was added."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from bert_explorer.bpe import BytePiece, ByteLevelBpe
+from bert_explorer.encoding import Encoding
+from bert_explorer.errors import EmptyTextError
+from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.vocabulary import PREFIX
+
+Kind = Literal["word", "special", "pad", "cut"]
+
+SPACE = "\u00b7"
+_VISIBLE = {" ": SPACE, "\t": "\u21e5", "\n": "\u21b5", "\r": "\u21b5", "\u00a0": "\u237d"}
+
+ROLES = {
+    "[CLS]": "start",
+    "[SEP]": "end",
+    "[PAD]": "filler",
+    "[MASK]": "blank",
+    "[UNK]": "unknown",
+}
+"""What a special token does, in one word, to stand under it."""
+
+EXPLANATIONS = {
+    "[CLS]": "[CLS] opens every text. It is no word, so its vector is free to stand for the whole: "
+    "classifiers and next-sentence prediction read it.",
+    "[SEP]": "[SEP] closes a sentence. In a pair, one stands between the two and one at the end.",
+    "[PAD]": "[PAD] fills short texts up, so that several fit into one table. The attention mask "
+    "hides it: no other token looks at it.",
+    "[MASK]": "[MASK] is a blank to fill. BERT learned its language by guessing what stood there.",
+    "[UNK]": "[UNK] replaces a whole word that the vocabulary can't spell. What it was is lost.",
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token as drawn. mark: what the vocabulary writes before the text (`##`, `Ġ`) or "";
+    start, end: its characters in the text; id: None if truncation removed it."""
+
+    text: str
+    mark: str
+    id: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tokens that belong together: the pieces of one word, or one token that was added.
+
+    source: the word as typed; under byte-level BPE, the WordPiece word that it overlaps.
+    typed: the characters it covers, the invisible ones made visible.
+    gap: what stands between this word and the one before, made visible.
+    colour: counts the words of a text; equal for the same word under both tokenizers.
+    role: for special tokens, what they do.
+    """
+
+    kind: Kind
+    source: str
+    typed: str
+    gap: str
+    colour: int
+    tokens: tuple[Token, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The groups of one sentence. segment: 0 for A, 1 for B, None for padding."""
+
+    segment: int | None
+    groups: tuple[Group, ...]
+
+    @property
+    def num_tokens(self) -> int:
+        return sum(len(group.tokens) for group in self.groups if group.kind != "cut")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text as BERT reads it, and its rows under WordPiece and under byte-level BPE."""
+
+    encoding: Encoding
+    wordpiece: tuple[Row, ...]
+    bpe: tuple[Row, ...]
+
+
+def visible(text: str) -> str:
+    """Text in which every space shows as one sign, and any other invisible character as U+code."""
+    return "".join(_VISIBLE.get(char) or _named(char) for char in text)
+
+
+def _named(char: str) -> str:
+    # Marks, controls, formats and separators draw nothing, or draw over their neighbours.
+    if unicodedata.category(char)[0] in "CZ":
+        return f"\u27e8U+{ord(char):04X}\u27e9"
+    return char
+
+
+def gap_between(text: str) -> str:
+    """visible(), with a long run of one character written once and counted."""
+    runs = [(sign, len(list(run))) for sign, run in groupby(text)]
+    return "".join(
+        visible(sign) * count if count <= 3 else f"{visible(sign)}\u00d7{count}"
+        for sign, count in runs
+    )
+
+
+def lay_out(
+    texts: Sequence[str],
+    tokenizer: Tokenizer,
+    bpe: ByteLevelBpe,
+    *,
+    max_length: int | None = None,
+    pad_to: int | None = None,
+) -> Layout:
+    """One text or a pair under both tokenizers; max_length and pad_to as in Tokenizer.encode.
+
+    Raises EmptyTextError if no text has a word, TextTooLongError as Tokenizer.encode.
+    """
+    encoding = tokenizer.encode(*texts, max_length=max_length, pad_to=pad_to)
+    if not encoding.cut and all(word is None for word in encoding.word_ids):
+        raise EmptyTextError("There is nothing to cut yet: type a sentence above.")
+    rows = wordpiece_rows(texts, encoding)
+    return Layout(encoding, rows, byte_rows(texts, rows, bpe))
+
+
+def wordpiece_rows(texts: Sequence[str], encoding: Encoding) -> tuple[Row, ...]:
+    """An encoding laid out sentence by sentence, cut tokens and padding included.
+
+    texts: the one or two texts that were encoded.
+    """
+    rows = [Row(i, tuple(_sentence(i, text, encoding))) for i, text in enumerate(texts)]
+    if any(encoding.padding):
+        pads = [_added(encoding, i) for i in range(len(encoding)) if encoding.padding[i]]
+        rows.append(Row(None, tuple(pads)))
+    return tuple(rows)
+
+
+def _sentence(segment: int, text: str, encoding: Encoding) -> list[Group]:
+    here = [
+        i
+        for i in range(len(encoding))
+        if encoding.type_ids[i] == segment and not encoding.padding[i]
+    ]
+    groups: list[Group] = []
+    end = 0
+    for word, members in groupby(here, key=lambda i: encoding.word_ids[i]):
+        places = list(members)
+        if word is None:
+            for i in places:
+                if encoding.tokens[i] == "[SEP]":
+                    groups += _cut(segment, text, encoding)
+                groups.append(_added(encoding, i))
+            continue
+        start, stop = encoding.offsets[places[0]][0], encoding.offsets[places[-1]][1]
+        tokens = tuple(
+            _piece(encoding.tokens[i], encoding.ids[i], *encoding.offsets[i]) for i in places
+        )
+        groups.append(
+            Group(
+                kind="word",
+                source=text[start:stop],
+                typed=visible(text[start:stop]),
+                gap=gap_between(text[end:start]),
+                colour=word,
+                tokens=tokens,
+                role=ROLES.get(tokens[0].text, ""),
+            )
+        )
+        end = stop
+    return groups
+
+
+def _piece(token: str, id: int | None, start: int, end: int) -> Token:
+    inner = token.startswith(PREFIX) and token != PREFIX
+    return Token(token.removeprefix(PREFIX) if inner else token, PREFIX * inner, id, start, end)
+
+
+def _added(encoding: Encoding, i: int) -> Group:
+    token = encoding.tokens[i]
+    kind: Kind = "pad" if encoding.padding[i] else "special"
+    tokens = (Token(token, "", encoding.ids[i], 0, 0),)
+    return Group(kind, token, "", "", 0, tokens, ROLES[token])
+
+
+def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:
+    return [
+        Group(
+            kind="cut",
+            source=text[cut.start : cut.end],
+            typed=visible(text[cut.start : cut.end]),
+            gap="",
+            colour=0,
+            role="cut off",
+            tokens=tuple(_piece(token, None, cut.start, cut.end) for token in cut.tokens),
+        )
+        for cut in encoding.cut
+        if cut.sequence == segment
+    ]
+
+
+def byte_rows(texts: Sequence[str], rows: Sequence[Row], bpe: ByteLevelBpe) -> tuple[Row, ...]:
+    """The same texts under byte-level BPE, coloured like the WordPiece words they overlap.
+
+    rows: what wordpiece_rows() gave for the same texts.
+    """
+    return tuple(
+        Row(i, tuple(_byte_groups(text, row, bpe.encode(text))))
+        for i, (text, row) in enumerate(zip(texts, rows, strict=False))
+    )
+
+
+def _byte_groups(text: str, row: Row, pieces: Sequence[BytePiece]) -> list[Group]:
+    words = [group for group in row.groups if group.kind == "word"]
+    starts = [group.tokens[0].start for group in words]
+    groups = []
+    for _, members in groupby(pieces, key=lambda piece: piece.word):
+        own = list(members)
+        start, end = own[0].offset[0], own[-1].offset[1]
+        # The space in front belongs to the token, but not to the word that it colours.
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        place = max(0, bisect_right(starts, first) - 1)
+        groups.append(
+            Group(
+                kind="word",
+                source=words[place].source if words else text[start:end],
+                typed=visible(text[start:end].strip()),
+                gap="",
+                colour=words[place].colour if words else 0,
+                tokens=tuple(byte_token(piece) for piece in own),
+            )
+        )
+    return groups
+
+
+def byte_token(piece: BytePiece) -> Token:
+    """A byte-level token as drawn: leading space as "Ġ", text where its bytes are whole
+    characters, hexadecimal where they are only a part of one."""
+    mark = "\u0120" if piece.data.startswith(b" ") else ""
+    try:
+        text = visible(piece.data.removeprefix(b" ").decode())
+    except UnicodeDecodeError:
+        text = piece.data.removeprefix(b" ").hex(" ").upper()
+    return Token(text, mark, piece.id, *piece.offset)

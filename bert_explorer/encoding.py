@@ -1,0 +1,111 @@
+"""What a tokenizer returns: token ids, and for each where in the text it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bert_explorer.errors import TokenizerError
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One token. offset: its characters in the text it came from, (0, 0) if it was added;
+    word: which word of that text it belongs to, None if it was added."""
+
+    id: int
+    token: str
+    offset: tuple[int, int] = (0, 0)
+    word: int | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Tokens that truncation removed from the end of one text.
+
+    sequence: 0 for the first text, 1 for the second of a pair.
+    start, end: the removed span in characters of that text.
+    tokens: the removed tokens, in order.
+    """
+
+    sequence: int
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One text (or pair) as a model reads it. All fields but cut have the same length T.
+
+    ids: T token ids. tokens: their T names.
+    offsets: (start, end) in characters of the text the token came from; (0, 0) for tokens that
+        were added ([CLS], [SEP], [PAD]). A [MASK] that the user typed has its own offsets.
+    word_ids: which word of its text a token belongs to (each text counts from 0), None if added.
+    type_ids: the segment: 0 for [CLS] A [SEP], 1 for B [SEP], 0 for padding.
+    special: True for added tokens; a typed [MASK] is False, it stands for a word of the sentence.
+    padding: True for [PAD].
+    cut: what truncation removed, empty if everything fitted.
+    """
+
+    ids: tuple[int, ...]
+    tokens: tuple[str, ...]
+    offsets: tuple[tuple[int, int], ...]
+    word_ids: tuple[int | None, ...]
+    type_ids: tuple[int, ...]
+    special: tuple[bool, ...]
+    padding: tuple[bool, ...]
+    cut: tuple[Cut, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def frame(
+    texts: Sequence[Sequence[Piece]],
+    *,
+    cls: Piece,
+    sep: Piece,
+    pad: Piece | None = None,
+    max_length: int | None = None,
+    pad_to: int = 0,
+) -> Encoding:
+    """[CLS] A [SEP], or [CLS] A [SEP] B [SEP]: cut to max_length tokens, then padded to pad_to.
+
+    Raises TokenizerError if max_length leaves no room for [CLS] and [SEP].
+    """
+    kept = [len(pieces) for pieces in texts]
+    if max_length is not None:
+        room = max_length - 1 - len(texts)
+        if room < 0:
+            raise TokenizerError(f"At least {max_length - room} tokens must be kept.")
+        shorten(kept, room)
+    rows, types = [cls], [0]
+    for i, pieces in enumerate(texts):
+        rows += [*pieces[: kept[i]], sep]
+        types += [i] * (kept[i] + 1)
+    length = len(rows)
+    if pad is not None:
+        rows += [pad] * (pad_to - length)
+    return Encoding(
+        ids=tuple(piece.id for piece in rows),
+        tokens=tuple(piece.token for piece in rows),
+        offsets=tuple(piece.offset for piece in rows),
+        word_ids=tuple(piece.word for piece in rows),
+        type_ids=(*types, *[0] * (len(rows) - length)),
+        special=tuple(piece.word is None for piece in rows),
+        padding=tuple(i >= length for i in range(len(rows))),
+        cut=tuple(
+            Cut(i, gone[0].offset[0], gone[-1].offset[1], tuple(piece.token for piece in gone))
+            for i, pieces in enumerate(texts)
+            if (gone := pieces[kept[i] :])
+        ),
+    )
+
+
+def shorten(lengths: list[int], room: int) -> None:
+    """Take tokens off the longer text, one at a time, until all fit (changes lengths in place)."""
+    while sum(lengths) > room:
+        # On a tie the second text loses, as in google-research/bert's _truncate_seq_pair.
+        longest = max(range(len(lengths)), key=lambda i: (lengths[i], i))
+        lengths[longest] -= 1

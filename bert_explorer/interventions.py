@@ -1,0 +1,77 @@
+"""Edits: small, pure changes of one activation, to be passed to a `Trace`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace the activation `name` by `apply(activation)`, a tensor of the same shape and type."""
+
+    name: str
+    """An activation name, or a pattern in which `*` stands for one part of the name."""
+    apply: Callable[[Tensor], Tensor]
+    label: str
+    """What the edit does, for messages and captions."""
+
+
+def zero(name: str) -> Edit:
+    """Set a whole activation to zero."""
+    return Edit(name, torch.zeros_like, f"zero {name}")
+
+
+def ablate_head(layer: int, head: int) -> Edit:
+    """Silence one attention head: what it reads, `context` (B, A, T, D), becomes zero.
+
+    Equal to zeroing the head's H/A columns of the output projection's weight.
+    """
+
+    def silence(context: Tensor) -> Tensor:
+        _check_index("head", head, context.shape[1])
+        context = context.clone()
+        context[:, head] = 0
+        return context
+
+    return Edit(f"layers.{layer}.attention.context", silence, f"ablate layer {layer} head {head}")
+
+
+def block_attention(layer: int | str, queries: Sequence[int], keys: Sequence[int]) -> Edit:
+    """Forbid these queries to look at these keys in one layer (or in all, with layer="*"), all heads."""
+
+    def close(mask: Tensor) -> Tensor:
+        for query in queries:
+            _check_index("query", query, mask.shape[-2])
+        for key in keys:
+            _check_index("key", key, mask.shape[-1])
+        mask = mask.clone()
+        mask[..., torch.tensor(queries)[:, None], torch.tensor(keys)[None, :]] = False
+        return mask
+
+    return Edit(
+        f"layers.{layer}.attention.mask",
+        close,
+        f"block attention in layer {layer} from {list(queries)} to {list(keys)}",
+    )
+
+
+def patch(name: str, value: Tensor) -> Edit:
+    """Replace an activation by one recorded elsewhere; the shapes must be equal."""
+
+    def replace(tensor: Tensor) -> Tensor:
+        if tensor.shape != value.shape:
+            raise ValueError(
+                f"{name} has the shape {tuple(tensor.shape)}, the patch {tuple(value.shape)}."
+            )
+        return value.to(tensor)
+
+    return Edit(name, replace, f"patch {name}")
+
+
+def _check_index(noun: str, index: int, size: int) -> None:
+    if not 0 <= index < size:
+        raise IndexError(f"There is no {noun} {index}: they are numbered 0 to {size - 1}.")

@@ -1,0 +1,80 @@
+"""Who may look at whom: boolean attention masks.
+
+Every mask here is a bool tensor in which True at [query, key] means "this query may look at this key".
+Masks combine by logical and: a cell is open only if every mask leaves it open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from bert_explorer.errors import MaskError
+
+
+def bidirectional(length: int) -> Tensor:
+    """Everybody sees everybody: (query, key), all True. BERT, section 3.1."""
+    return torch.ones(length, length, dtype=torch.bool)
+
+
+def causal(length: int) -> Tensor:
+    """Each position sees itself and what stands to its left: (query, key), lower triangle. GPT."""
+    return bidirectional(length).tril()
+
+
+def prefix_lm(length: int, prefix: int) -> Tensor:
+    """The first `prefix` positions see each other both ways, the rest is causal: (query, key)."""
+    if not 0 <= prefix <= length:
+        raise MaskError(f"The prefix must lie between 0 and {length} tokens, not {prefix}.")
+    mask = causal(length)
+    mask[:, :prefix] = True
+    return mask
+
+
+def sliding_window(length: int, reach: int) -> Tensor:
+    """Each position sees at most `reach` neighbours on either side, and itself: (query, key)."""
+    if reach < 0:
+        raise MaskError(f"The window must reach at least 0 tokens, not {reach}.")
+    position = torch.arange(length)
+    return (position[:, None] - position[None, :]).abs() <= reach
+
+
+def from_matrix(rows: Sequence[Sequence[bool | int]]) -> Tensor:
+    """A mask drawn by hand: square rows of 0/1 or False/True -> (query, key)."""
+    length = len(rows)
+    if length == 0 or any(len(row) != length for row in rows):
+        raise MaskError("A drawn mask must be square: as many columns as rows, and at least one.")
+    if any(cell not in (0, 1) for row in rows for cell in row):
+        raise MaskError("A drawn mask holds only 0 (closed) and 1 (open).")
+    return torch.tensor([[bool(cell) for cell in row] for row in rows])
+
+
+def padding(real: Tensor) -> Tensor:
+    """Nobody looks at [PAD]: real tokens (batch, key), True where not padding -> (batch, 1, key)."""
+    return real.bool()[:, None, :]
+
+
+def combine(*masks: Tensor) -> Tensor:
+    """Logical and of masks that broadcast against each other."""
+    if not masks:
+        raise MaskError("There is no mask to combine.")
+    combined = masks[0]
+    for mask in masks[1:]:
+        combined = combined & mask
+    return combined
+
+
+def check(mask: Tensor, batch: int, length: int) -> Tensor:
+    """A user's mask as (batch or 1, query, key); raises MaskError for any other type or shape."""
+    if mask.dtype != torch.bool:
+        raise MaskError(f"An attention mask must be boolean, not {mask.dtype}.")
+    if mask.dim() == 2:
+        mask = mask[None]
+    if mask.dim() != 3 or mask.shape[0] not in (1, batch) or mask.shape[1:] != (length, length):
+        raise MaskError(
+            f"An attention mask for this input must have the shape ({length}, {length}) or "
+            f"({batch}, {length}, {length}), not {tuple(mask.shape)}."
+        )
+    return mask

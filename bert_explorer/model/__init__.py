@@ -1,0 +1,8 @@
+"""The models, from scratch. Start with bert.py; it names the other files in the order of computation."""
+
+from bert_explorer.model.batch import Batch
+from bert_explorer.model.bert import Bert, BertOutput
+from bert_explorer.model.build import build
+from bert_explorer.model.gpt import Gpt, GptOutput
+
+__all__ = ["Batch", "Bert", "BertOutput", "Gpt", "GptOutput", "build"]

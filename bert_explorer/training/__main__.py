@@ -1,0 +1,67 @@
+"""Command line: `python -m bert_explorer.training pretrain ...` and `... evaluate ...`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bert_explorer.errors import BertExplorerError
+from bert_explorer.training import commands
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(prog="python -m bert_explorer.training")
+    sub = top.add_subparsers(dest="command", required=True)
+
+    pretrain = sub.add_parser(
+        "pretrain", help="train a twin on plain text; goes on where it stopped"
+    )
+    pretrain.add_argument("--objective", choices=("mlm", "clm"), required=True)
+    pretrain.add_argument(
+        "--corpus",
+        action="append",
+        required=True,
+        metavar="FILE[:WEIGHT[:unordered]]",
+        help="one sentence a line, a blank line between documents; may be given several times",
+    )
+    pretrain.add_argument("--run", required=True, help="folder for the run, to be resumed from")
+    pretrain.add_argument(
+        "--tokens", type=float, required=True, help="how many to read, such as 30e6"
+    )
+    pretrain.add_argument("--heldout", help="text never trained on, scored at each snapshot")
+    pretrain.add_argument("--tokenizer", help="folder of a trained tokenizer, for twins to share")
+    pretrain.add_argument("--vocab-size", type=int, default=6000, help="if a tokenizer is trained")
+    pretrain.add_argument("--width", type=int, default=256)
+    pretrain.add_argument("--layers", type=int, default=4)
+    pretrain.add_argument("--heads", type=int, default=4)
+    pretrain.add_argument("--dropout", type=float, default=0.0)
+    pretrain.add_argument("--batch-tokens", type=int, default=1280, help="over all ranks")
+    pretrain.add_argument("--learning-rate", type=float, default=1.5e-3)
+    pretrain.add_argument("--seed", type=int, default=0)
+    pretrain.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:0")
+    pretrain.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
+    pretrain.add_argument("--threads", type=int, default=1, help="per process; more help little")
+    pretrain.add_argument("--log-every", type=int, default=50, metavar="STEPS")
+    pretrain.add_argument("--save-every", type=int, default=500, metavar="STEPS")
+
+    evaluate = sub.add_parser("evaluate", help="score the twins on held-out text, as a table")
+    evaluate.add_argument("--heldout", required=True)
+    evaluate.add_argument("--bert", default="bert-twin", help="bundled name or folder")
+    evaluate.add_argument("--gpt", default="gpt-twin", help="bundled name or folder")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; a failure that we foresee is one sentence, not a traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        getattr(commands, options.command)(options)
+    except BertExplorerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

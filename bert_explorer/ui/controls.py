@@ -1,0 +1,133 @@
+"""Controls that more than one page shows. Every value lives in the URL under the widget's key."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.state import (
+    DEFAULT_SENTENCE,
+    MAX_CHARACTERS,
+    PAIR_KEY,
+    PROJECTOR_KEY,
+    SENTENCE_KEY,
+    shared,
+)
+
+STYLESHEET = Path(__file__).parents[2] / "assets" / "app.css"
+PROJECTOR_SCALE = 1.35
+
+# What each one is good for: agreement at a distance, two senses, a pronoun, a blank, a pair.
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    (DEFAULT_SENTENCE, ""),
+    ("The boys who saw the cat were hungry.", ""),
+    ("He sat on the bank of the river.", ""),
+    ("She gave him the book because he asked for it.", ""),
+    ("The cat [MASK] on the mat.", ""),
+    ("She was very hungry.", "So she went home to eat."),
+)
+
+_EXAMPLES_KEY = "examples"
+_PAIR_OPEN_KEY = "pair_open"
+
+
+def style() -> None:
+    """The style sheet that every page shares, and the larger type of the projector size."""
+    st.html(STYLESHEET)
+    if shared().projector:
+        st.html(f"<style>:root {{ font-size: {PROJECTOR_SCALE:.0%} !important; }}</style>")
+
+
+def sentence_bar() -> None:
+    """One line: the sentence, an optional second one, examples, and the projector size."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sentence_bar"):
+        st.text_input(
+            "Sentence",
+            DEFAULT_SENTENCE,
+            key=SENTENCE_KEY,
+            bind="query-params",
+            max_chars=MAX_CHARACTERS,
+            placeholder="Type an English sentence",
+        )
+        # Always there and only hidden: a field that comes and goes loses its place in the URL.
+        st.text_input(
+            "Second sentence",
+            key=PAIR_KEY,
+            bind="query-params",
+            max_chars=MAX_CHARACTERS,
+            placeholder="Leave empty for one sentence",
+        )
+        pair_open = _pair_open()
+        if not pair_open:
+            st.html(f"<style>.st-key-{PAIR_KEY} {{ display: none; }}</style>")
+        st.button(
+            "Remove second" if pair_open else "Add second",
+            icon=":material/close:" if pair_open else ":material/add:",
+            key="toggle_pair",
+            on_click=_toggle_pair,
+        )
+        st.menu_button(
+            "Examples",
+            range(len(EXAMPLES)),
+            format_func=_example_label,
+            key=_EXAMPLES_KEY,
+            on_click=_use_example,
+        )
+        st.toggle(
+            "Projector",
+            key=PROJECTOR_KEY,
+            bind="query-params",
+            help="Everything larger, for the last row of the room.",
+        )
+    _say_if_cut()
+
+
+def _say_if_cut() -> None:
+    choices = shared()
+    if MAX_CHARACTERS in (len(choices.sentence), len(choices.pair or "")):
+        st.caption(f"Only the first {MAX_CHARACTERS:,} characters of a sentence are kept.")
+
+
+def _example_label(index: int) -> str:
+    sentence, pair = EXAMPLES[index]
+    return plain(f"{sentence} / {pair}" if pair else sentence)
+
+
+def _use_example() -> None:
+    sentence, pair = EXAMPLES[st.session_state[_EXAMPLES_KEY]]
+    st.session_state[SENTENCE_KEY] = sentence
+    _set_pair(pair, is_open=bool(pair))
+
+
+def _pair_open() -> bool:
+    return bool(st.session_state.get(_PAIR_OPEN_KEY) or st.session_state.get(PAIR_KEY))
+
+
+def _toggle_pair() -> None:
+    _set_pair("", is_open=not _pair_open())
+
+
+def _set_pair(pair: str, *, is_open: bool) -> None:
+    st.session_state[PAIR_KEY] = pair
+    st.session_state[_PAIR_OPEN_KEY] = is_open
+
+
+def layer_slider(layers: int, *, key: str = "layer") -> int:
+    """A slider over the layers, counted from 1 on screen. Returns an index counted from 0."""
+    return _one_of("Layer", layers, key)
+
+
+def head_slider(heads: int, *, key: str = "head") -> int:
+    """A slider over the heads, counted from 1 on screen. Returns an index counted from 0."""
+    return _one_of("Head", heads, key)
+
+
+def choose(key: str, index: int) -> None:
+    """Move the slider of that key to an index counted from 0. Call it in a callback only."""
+    st.session_state[key] = index + 1
+
+
+def _one_of(label: str, count: int, key: str) -> int:
+    if count == 1:  # a slider needs two ends
+        return 0
+    return st.slider(label, 1, count, key=key, bind="query-params") - 1

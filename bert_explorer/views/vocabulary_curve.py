@@ -1,0 +1,37 @@
+"""A curve of tokens per word against the size of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from bert_explorer.analysis.vocabulary_size import Compression
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+
+
+def vocabulary_curve(
+    rows: Sequence[Compression], chosen: int, *, projector: bool = False
+) -> go.Figure:
+    """Tokens per word for both tokenizers; a dotted line marks the chosen size."""
+    sizes = [row.size for row in rows]
+    figure = go.Figure()
+    for name, colour, values in (
+        ("WordPiece", BIDIRECTIONAL, [row.wordpiece_per_word for row in rows]),
+        ("Byte-level BPE", CAUSAL, [row.bpe_per_word for row in rows]),
+    ):
+        figure.add_scatter(
+            x=sizes,
+            y=values,
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": 3},
+            marker={"size": 9},
+            hovertemplate="%{x:,} tokens: %{y:.2f} per word<extra>" + name + "</extra>",
+        )
+    figure.add_vline(chosen, line_dash="dot", opacity=0.5)
+    figure.update_xaxes(
+        type="log", title="Size of the vocabulary", tickvals=sizes, ticktext=[f"{s:,}" for s in sizes]
+    )
+    figure.update_yaxes(title="Tokens per word", rangemode="tozero")
+    return styled(figure, height=340, projector=projector)

@@ -1,0 +1,5 @@
+"""Attention."""
+
+import streamlit as st
+
+st.title("Attention")

@@ -1,0 +1,5 @@
+"""Fill the blank."""
+
+import streamlit as st
+
+st.title("Fill the blank")
