@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -9,18 +10,21 @@ from bert_explorer.errors import ConfigError
 
 Architecture = Literal["bert", "gpt"]
 ACTIVATIONS = ("gelu", "gelu_tanh", "relu")
+LARGEST_SIZE = 10_000_000
+MOST_LAYERS = 1_000
+"""Far above any model there is: beyond them a configuration is a slip, or meant to do harm."""
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Everything that decides the shapes and the arithmetic of a model (BERT, section 3, "Model Architecture").
+    """Everything that decides the shapes and the arithmetic of a model.
 
-    The paper's letters: L = num_layers, H = hidden_size, A = num_heads.
+    The paper's letters (BERT, section 3): L = num_layers, H = hidden_size, A = num_heads.
     """
 
     vocab_size: int
     architecture: Architecture = "bert"
-    """"bert": every token sees every token. "gpt": every token sees itself and what stands to its left."""
+    """"bert": every token sees every token. "gpt": only itself and what stands to its left."""
     hidden_size: int = 768
     num_layers: int = 12
     num_heads: int = 12
@@ -34,9 +38,10 @@ class ModelConfig:
     """"gelu" is x * Phi(x) by erf, as in BERT; "gelu_tanh" the approximation of GPT-2."""
     layer_norm_eps: float = 1e-12
     dropout: float = 0.1
-    """On the embeddings, on each sub-layer's output and on the attention probabilities; training only."""
+    """Share of values dropped in training: of the embeddings, of each sub-layer's output and of the
+    attention probabilities."""
     norm_placement: Literal["post", "pre"] = "post"
-    """"post": LayerNorm after the residual sum (BERT, GPT-1). "pre": before the sub-layer (GPT-2)."""
+    """"post": LayerNorm after the sum (BERT, GPT-1). "pre": before each sub-layer (GPT-2)."""
     pad_token_id: int = 0
 
     def __post_init__(self) -> None:
@@ -52,8 +57,11 @@ class ModelConfig:
             "type_vocab_size",
         ):
             value = getattr(self, name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ConfigError(f"{name} must be a whole number of at least 1, not {value!r}.")
+            largest = MOST_LAYERS if name == "num_layers" else LARGEST_SIZE
+            if not _is_whole(value) or not 1 <= value <= largest:
+                raise ConfigError(
+                    f"{name} must be a whole number from 1 to {largest:,}, not {value!r}."
+                )
         if self.hidden_size % self.num_heads:
             raise ConfigError(
                 f"hidden_size {self.hidden_size} cannot be shared out evenly among "
@@ -65,12 +73,19 @@ class ModelConfig:
             raise ConfigError(
                 f"norm_placement must be 'post' or 'pre', not {self.norm_placement!r}."
             )
-        if not self.layer_norm_eps > 0:
-            raise ConfigError(f"layer_norm_eps must be above 0, not {self.layer_norm_eps!r}.")
-        if not 0 <= self.dropout < 1:
-            raise ConfigError(f"dropout must be at least 0 and below 1, not {self.dropout!r}.")
-        if not 0 <= self.pad_token_id < self.vocab_size:
-            raise ConfigError(f"pad_token_id {self.pad_token_id} is outside the vocabulary.")
+        if not _is_number(self.layer_norm_eps) or not self.layer_norm_eps > 0:
+            raise ConfigError(
+                f"layer_norm_eps must be a number above 0, not {self.layer_norm_eps!r}."
+            )
+        if not _is_number(self.dropout) or not 0 <= self.dropout < 1:
+            raise ConfigError(
+                f"dropout must be a number of at least 0 and below 1, not {self.dropout!r}."
+            )
+        if not _is_whole(self.pad_token_id) or not 0 <= self.pad_token_id < self.vocab_size:
+            raise ConfigError(
+                f"pad_token_id must be an id of the vocabulary, 0 to {self.vocab_size - 1}, "
+                f"not {self.pad_token_id!r}."
+            )
 
     @property
     def head_size(self) -> int:
@@ -90,6 +105,14 @@ class ModelConfig:
         if "vocab_size" not in values:
             raise ConfigError("The configuration lacks vocab_size.")
         return cls(**values)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return _is_whole(value) or (isinstance(value, float) and math.isfinite(value))
 
 
 def bert_base() -> ModelConfig:

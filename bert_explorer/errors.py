@@ -52,6 +52,10 @@ class TraceReusedError(BertExplorerError, RuntimeError):
     """A trace belongs to one model call."""
 
 
+class EditError(BertExplorerError, ValueError):
+    """An edit that does not fit the activation it is applied to."""
+
+
 class GenerationError(BertExplorerError, ValueError):
     """A sampling setting that is out of range."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from bert_explorer.errors import EditError
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -41,7 +43,7 @@ def ablate_head(layer: int, head: int) -> Edit:
 
 
 def block_attention(layer: int | str, queries: Sequence[int], keys: Sequence[int]) -> Edit:
-    """Forbid these queries to look at these keys in one layer (or in all, with layer="*"), all heads."""
+    """Forbid these queries to look at these keys, in all heads of a layer (layer="*": of all)."""
 
     def close(mask: Tensor) -> Tensor:
         for query in queries:
@@ -49,7 +51,9 @@ def block_attention(layer: int | str, queries: Sequence[int], keys: Sequence[int
         for key in keys:
             _check_index("key", key, mask.shape[-1])
         mask = mask.clone()
-        mask[..., torch.tensor(queries)[:, None], torch.tensor(keys)[None, :]] = False
+        rows = torch.tensor(queries, dtype=torch.long)[:, None]
+        columns = torch.tensor(keys, dtype=torch.long)[None, :]
+        mask[..., rows, columns] = False
         return mask
 
     return Edit(
@@ -61,17 +65,9 @@ def block_attention(layer: int | str, queries: Sequence[int], keys: Sequence[int
 
 def patch(name: str, value: Tensor) -> Edit:
     """Replace an activation by one recorded elsewhere; the shapes must be equal."""
-
-    def replace(tensor: Tensor) -> Tensor:
-        if tensor.shape != value.shape:
-            raise ValueError(
-                f"{name} has the shape {tuple(tensor.shape)}, the patch {tuple(value.shape)}."
-            )
-        return value.to(tensor)
-
-    return Edit(name, replace, f"patch {name}")
+    return Edit(name, value.to, f"patch {name}")
 
 
 def _check_index(noun: str, index: int, size: int) -> None:
     if not 0 <= index < size:
-        raise IndexError(f"There is no {noun} {index}: they are numbered 0 to {size - 1}.")
+        raise EditError(f"There is no {noun} {index}: they are numbered 0 to {size - 1}.")

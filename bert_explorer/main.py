@@ -11,18 +11,13 @@ from bert_explorer.ui.controls import sentence_bar, style
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"
-
-st.set_page_config(
-    page_title="BERT Explorer",
-    page_icon=str(ROOT / "assets" / "icon.png"),  # a material icon would be fetched from outside
-    layout="wide",
-)
+NAME = "BERT Explorer"
 
 # Pages without a section stand side by side in the header; a named section is a menu after them.
 page = st.navigation(
     {
         "": [
-            st.Page(PAGES / "home.py", title="BERT Explorer", default=True),
+            st.Page(PAGES / "home.py", title=NAME, default=True),
             st.Page(PAGES / "attention.py", title="Attention"),
             st.Page(PAGES / "tokens.py", title="Tokens"),
             st.Page(PAGES / "fill_the_blank.py", title="Fill the blank"),
@@ -31,6 +26,11 @@ page = st.navigation(
     position="top",
 )
 
-style()
+st.set_page_config(
+    page_title=page.title if page.title == NAME else f"{page.title} · {NAME}",
+    page_icon=str(ROOT / "assets" / "icon.png"),  # a material icon would be fetched from outside
+    layout="wide",
+)
 sentence_bar()
+style()
 page.run()

@@ -1,7 +1,7 @@
 """Who may look at whom: boolean attention masks.
 
-Every mask here is a bool tensor in which True at [query, key] means "this query may look at this key".
-Masks combine by logical and: a cell is open only if every mask leaves it open.
+Every mask here is a bool tensor in which True at [query, key] means "this query may look at this
+key". Masks combine by logical and: a cell is open only if every mask leaves it open.
 """
 
 from __future__ import annotations
@@ -52,24 +52,31 @@ def from_matrix(rows: Sequence[Sequence[bool | int]]) -> Tensor:
 
 
 def padding(real: Tensor) -> Tensor:
-    """Nobody looks at [PAD]: real tokens (batch, key), True where not padding -> (batch, 1, key)."""
+    """Nobody looks at [PAD]: real (batch, key), True where not padding -> (batch, 1, key)."""
     return real.bool()[:, None, :]
 
 
 def combine(*masks: Tensor) -> Tensor:
-    """Logical and of masks that broadcast against each other."""
+    """Logical and of boolean masks that broadcast against each other; MaskError if they do not."""
     if not masks:
         raise MaskError("There is no mask to combine.")
+    for mask in masks:
+        _check_boolean(mask)
     combined = masks[0]
     for mask in masks[1:]:
-        combined = combined & mask
+        try:
+            combined = combined & mask
+        except RuntimeError as error:
+            raise MaskError(
+                f"Masks of the shapes {tuple(combined.shape)} and {tuple(mask.shape)} "
+                "do not fit together."
+            ) from error
     return combined
 
 
 def check(mask: Tensor, batch: int, length: int) -> Tensor:
     """A user's mask as (batch or 1, query, key); raises MaskError for any other type or shape."""
-    if mask.dtype != torch.bool:
-        raise MaskError(f"An attention mask must be boolean, not {mask.dtype}.")
+    _check_boolean(mask)
     if mask.dim() == 2:
         mask = mask[None]
     if mask.dim() != 3 or mask.shape[0] not in (1, batch) or mask.shape[1:] != (length, length):
@@ -78,3 +85,18 @@ def check(mask: Tensor, batch: int, length: int) -> Tensor:
             f"({batch}, {length}, {length}), not {tuple(mask.shape)}."
         )
     return mask
+
+
+def check_positions(positions: Tensor, batch: int, length: int) -> Tensor:
+    """A choice of positions, (batch, length) bool; raises MaskError for any other type or shape."""
+    if positions.dtype != torch.bool or positions.shape != (batch, length):
+        raise MaskError(
+            f"The positions to predict must be a boolean tensor of the shape ({batch}, {length}), "
+            f"not {positions.dtype} of {tuple(positions.shape)}."
+        )
+    return positions
+
+
+def _check_boolean(mask: Tensor) -> None:
+    if mask.dtype != torch.bool:
+        raise MaskError(f"An attention mask must be boolean, not {mask.dtype}.")

@@ -7,25 +7,26 @@ activation passes a `Trace` along with the call; each module names what it compu
 
 and a parent hands its children the trace under a longer name, `trace.at("layers.3")`.
 
-Activation names and shapes (B batch, T tokens, H hidden, A heads, D = H / A, F feed-forward, V vocabulary):
+Names and shapes (B batch, T tokens, H hidden, A heads, D = H / A, F feed-forward, V vocabulary, and
+N the positions whose logits were asked for):
 
-    embeddings.{token,segment,position,sum,norm}        (B, T, H)
-    layers.i.input                                      (B, T, H)
-    layers.i.attention.{query,key,value}                (B, A, T, D)
-    layers.i.attention.mask                             (B or 1, 1, query, key)  bool, True = may look
-    layers.i.attention.scores                           (B, A, query, key)  q.k / sqrt(D), before the mask
-    layers.i.attention.pattern                          (B, A, query, key)  rows sum to 1, or to 0 if fully masked
-    layers.i.attention.context                          (B, A, T, D)  what each head reads
-    layers.i.attention.output                           (B, T, H)  heads joined and projected
-    layers.i.{attention_residual,attention_norm}        (B, T, H)
-    layers.i.mlp.{hidden,activation}                    (B, T, F)
-    layers.i.mlp.output                                 (B, T, H)
-    layers.i.{mlp_residual,mlp_norm,output}             (B, T, H)
-    final_norm                                          (B, T, H)  pre-LN models only
-    pooler.output                                       (B, H)     BERT only
-    mlm.transform, mlm.logits                           (N, H), (N, V)  BERT, at the N positions asked for
-    nsp.logits                                          (B, 2)     BERT only
-    lm.transform, lm.logits                             (N, H), (N, V)  GPT, at the N positions asked for
+    embeddings.{token,segment,position,sum,norm}   (B, T, H)
+    layers.i.input                                 (B, T, H)
+    layers.i.attention.{query,key,value}           (B, A, T, D)
+    layers.i.attention.mask                        (B or 1, 1, query, key)  bool, True = may look
+    layers.i.attention.scores                      (B, A, query, key)  q.k / sqrt(D), unmasked
+    layers.i.attention.pattern                     (B, A, query, key)  rows sum to 1, closed to 0
+    layers.i.attention.context                     (B, A, T, D)  what each head reads
+    layers.i.attention.output                      (B, T, H)  heads joined and projected
+    layers.i.{attention_residual,attention_norm}   (B, T, H)
+    layers.i.mlp.{hidden,activation}               (B, T, F)
+    layers.i.mlp.output                            (B, T, H)
+    layers.i.{mlp_residual,mlp_norm,output}        (B, T, H)
+    final_norm                                     (B, T, H)  pre-LN models only
+    pooler.output                                  (B, H)  BERT only
+    mlm.transform, mlm.logits                      (N, H), (N, V)  BERT only
+    nsp.logits                                     (B, 2)  BERT only
+    lm.transform, lm.logits                        (N, H), (N, V)  GPT only
 """
 
 from __future__ import annotations
@@ -40,7 +41,12 @@ import torch
 from torch import Tensor
 
 from bert_explorer.config import ModelConfig
-from bert_explorer.errors import EditNeverFiredError, TraceReusedError, UnknownActivationError
+from bert_explorer.errors import (
+    EditError,
+    EditNeverFiredError,
+    TraceReusedError,
+    UnknownActivationError,
+)
 from bert_explorer.interventions import Edit
 
 _BLOCK_NAMES = (
@@ -132,12 +138,13 @@ class _Scope:
 class Trace:
     """Records and edits the activations of one model call.
 
-    record: names or patterns; `*` stands for one part of a name, as in "layers.*.attention.pattern".
-    edits: made by `bert_explorer.interventions`. Edits run first, in their order; recording comes after.
+    record: names or patterns, `*` standing for one part of a name: "layers.*.attention.pattern".
+    edits: made by `bert_explorer.interventions`. They run first, in order; recording comes after.
     detach: recorded tensors carry no gradient, unless this is False.
 
-    Raises UnknownActivationError for a name the model does not have, EditNeverFiredError when an edited
-    activation was never computed in the call, TraceReusedError when one trace is given to two calls.
+    The call raises UnknownActivationError for a name the model does not have, EditNeverFiredError
+    when it never computed an edited activation, EditError when an edit returned another shape or
+    type, TraceReusedError when one trace is given to two calls.
     """
 
     def __init__(
@@ -168,7 +175,7 @@ class Trace:
     def __call__(self, name: str, tensor: Tensor) -> Tensor:
         """Edit, then record, then hand back the tensor computed under `name`."""
         for index in self._edits_by_name.get(name, ()):
-            tensor = self._edits[index].apply(tensor)
+            tensor = _edited(self._edits[index], tensor)
             self._fired.add(index)
         if self._record_names is not None and name in self._record_names:
             self._recorded[name] = tensor.detach() if self._detach else tensor
@@ -188,7 +195,8 @@ class Trace:
         for index, edit in enumerate(self._edits):
             if index not in self._fired:
                 raise EditNeverFiredError(
-                    f"The edit '{edit.label}' changed nothing: this call never computes {edit.name}."
+                    f"The edit '{edit.label}' changed nothing: "
+                    f"this call never computes {edit.name}."
                 )
 
     # -- read by whoever made it ---------------------------------------------------------------
@@ -207,8 +215,18 @@ class Trace:
         return tuple(self._recorded)
 
     def stack(self, pattern: str) -> Tensor:
-        """All recorded activations that match, stacked along a new first dimension: (layer, ...)."""
+        """All recorded activations that match, along a new first dimension: (layer, ...)."""
         return torch.stack([self._recorded[name] for name in _matching(pattern, self.names())])
+
+
+def _edited(edit: Edit, tensor: Tensor) -> Tensor:
+    edited = edit.apply(tensor)
+    if edited.shape != tensor.shape or edited.dtype != tensor.dtype:
+        raise EditError(
+            f"The edit '{edit.label}' must return {tensor.dtype} of the shape "
+            f"{tuple(tensor.shape)}, not {edited.dtype} of {tuple(edited.shape)}."
+        )
+    return edited
 
 
 @lru_cache(maxsize=1024)

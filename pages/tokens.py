@@ -1,8 +1,10 @@
-"""Tokens: how a text becomes the ids that a model reads."""
+"""Tokens: how a text becomes the pieces and numbers that a model reads."""
+
+from functools import partial
 
 import streamlit as st
 
-from bert_explorer.analysis.tokens import EXPLANATIONS, lay_out
+from bert_explorer.analysis.tokens import EXPLANATIONS, Layout, lay_out
 from bert_explorer.analysis.vocabulary_size import (
     compression,
     sizes_with,
@@ -19,99 +21,158 @@ from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views.match_ladder import ladder
 from bert_explorer.views.size_table import size_table
-from bert_explorer.views.token_strip import strip, token_table
+from bert_explorer.views.token_strip import strip, table
 from bert_explorer.views.vocabulary_curve import vocabulary_curve
 from bert_explorer.vocabulary_sizes import byte_bpe
-from bert_explorer.wordpiece import TracedWord, trace_text
+from bert_explorer.wordpiece import trace_text
 
-SIZE_KEY, CUT_KEY, PAD_KEY, WORD_KEY = "vocab", "cut", "pad", "word"
-STRIP_KEY, TABLE_KEY = "token_strip", "size_table"
-
-FIRST_WORD = "playing"
+WORDS_TO_TRY = ("playfulness", "playing", "snowballs", "Café", "博物馆")
+WORDPIECE_HINT = "## continues a word · below: its id, the characters it covers"
+BPE_HINT = "Ġ is the space before a word"
 MAX_WORD = 120  # above the 100 characters at which WordPiece gives up, so that this can be seen
-
-
-def _take_word() -> None:
-    st.session_state[WORD_KEY] = st.session_state[STRIP_KEY].pick
-
-
-def _take_size() -> None:
-    st.session_state[SIZE_KEY] = st.session_state[TABLE_KEY].size
 
 
 def controls(model: Checkpoint) -> tuple[int, int, int]:
     """Vocabulary size, where to cut, and how far to pad."""
-    positions = model.config.max_positions
-    sizes = sizes_with(model.tokenizer.vocab_size)
-    vocabulary, cut, pad = st.columns([3, 1, 1], gap="large")
-    return (
-        vocabulary.select_slider(
-            "Size of the vocabulary",
-            sizes,
-            model.tokenizer.vocab_size,
-            format_func=lambda size: f"{size:,}",
-            key=SIZE_KEY,
-            bind="query-params",
-        ),
-        cut.slider("Cut at", 4, positions, positions, key=CUT_KEY, bind="query-params"),
-        pad.slider("Pad to", 0, positions, 0, key=PAD_KEY, bind="query-params"),
+    positions, own = model.config.max_positions, model.tokenizer.vocab_size
+    left, middle, right = st.columns([3, 1, 1], gap="large")
+    size = left.select_slider(
+        "Tokens in the vocabulary",
+        sizes_with(own),
+        own,
+        key="vocab",
+        bind="query-params",
     )
+    cut = middle.slider("Cut at (tokens)", 4, positions, positions, key="cut", bind="query-params")
+    pad = right.slider("Pad to (tokens)", 0, positions, 0, key="pad", bind="query-params")
+    return size, cut, pad
 
 
-def sentence(model: Checkpoint, size: int, cut: int, pad: int) -> None:
-    """The shared sentence under both tokenizers, and what was cut off."""
-    choices = shared()
-    texts = [choices.sentence] if choices.pair is None else [choices.sentence, choices.pair]
-    tokenizer = tokenizer_at(size, model.tokenizer)
-    layout = lay_out(texts, tokenizer, byte_bpe(size), max_length=cut, pad_to=pad)
+def take_word() -> None:
+    st.session_state["word"] = st.session_state["token_strip"].pick
+
+
+def take_size() -> None:
+    st.session_state["vocab"] = st.session_state["size_table"].size
+
+
+def word_box() -> str:
+    """The word to look at closely: typed, clicked in the sentence, or one of a few to try."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        word = st.text_input(
+            "One word, step by step: click it above, or type it",
+            WORDS_TO_TRY[0],
+            max_chars=MAX_WORD,
+            key="word",
+            bind="query-params",
+            width=480,
+        )
+        st.menu_button("Words to try", WORDS_TO_TRY, key="words_to_try", on_click=take_example)
+    return (word or "").strip()
+
+
+def take_example() -> None:
+    st.session_state["word"] = st.session_state["words_to_try"]
+
+
+def strips(layout: Layout, chosen: str) -> None:
+    """The sentence under both tokenizers, and what was cut off."""
     component("token_strip")(
-        key=STRIP_KEY,
+        key="token_strip",
         data={
             "strips": [
-                strip("bidirectional", "BERT · WordPiece", layout.wordpiece),
-                strip("causal", "GPT · byte-level BPE", layout.bpe),
+                strip("bidirectional", "BERT · WordPiece", layout.wordpiece, WORDPIECE_HINT),
+                strip("causal", "GPT · byte-level BPE", layout.bpe, BPE_HINT),
             ],
-            "chosen": st.session_state[WORD_KEY],
+            "chosen": chosen,
         },
-        on_pick_change=_take_word,
+        on_pick_change=take_word,
     )
-    for removed in layout.encoding.cut:
-        which = "the sentence" if len(texts) == 1 else f"sentence {'AB'[removed.sequence]}"
+    for cut in layout.encoding.cut:
         st.caption(
-            f"{len(removed.tokens)} tokens of {which} were cut off, from character "
-            f"{removed.start} on. The model never sees them."
+            f"Cut off in sentence {'AB'[cut.sequence]}: characters {cut.start} to {cut.end}, "
+            f"tokens: {len(cut.tokens)}. The model never sees them."
         )
 
 
-def one_word(word: str, size: int, own: Tokenizer) -> None:
-    """One word: each try of the longest match, and the word at every size."""
-    tokenizer = tokenizer_at(size, own)
-    if word.strip().upper() in EXPLANATIONS:
-        st.info(plain(EXPLANATIONS[word.strip().upper()]))
-        return
+def longest_match(word: str, tokenizer: Tokenizer) -> None:
+    """The ladder of tries for the first word in `word`."""
+    st.markdown("**The longest piece that fits, from left to right**")
     found = trace_text(word, tokenizer)
-    if not found or found[0].trace is None:
+    trace = found[0].trace if found else None
+    if trace is None:
         st.info("Type a word, or click one in the sentence above.")
         return
-    tries, sizes = st.columns([1, 1], gap="large")
-    with tries:
-        longest_match(found, tokenizer)
-    with sizes:
-        every_size(found[0].typed, size, own)
-
-
-def longest_match(found: tuple[TracedWord, ...], tokenizer: Tokenizer) -> None:
-    """The ladder of tries for the first word found."""
-    trace = found[0].trace
-    assert trace is not None
-    st.markdown("**Longest match first, from the left**")
     component("match_ladder")(key="match_ladder", data=ladder(trace, tokenizer.vocab))
-    notes = []
     if trace.reason:
-        notes.append(f"{trace.reason} The whole word becomes [UNK].")
+        st.caption(plain(f"{trace.reason} The whole word becomes [UNK]."))
     if trace.word != found[0].typed:
-        notes.append(f"“{found[0].typed}” is read as “{trace.word}”: no capitals, no accents.")
+        st.caption(plain(f"“{found[0].typed}” is read as “{trace.word}”."))
     if len(found) > 1:
-        notes.append("Spaces and punctuation end a word; this is the first.")
-    for note in notes:
-        st.caption(plain(note))
+        st.caption("Spaces and punctuation end a word: this is the first one.")
+
+
+def every_size(word: str, size: int, own: Tokenizer) -> None:
+    """The first word in `word` at every vocabulary size, under both tokenizers."""
+    st.markdown("**The same word as the vocabulary grows**")
+    found = own.words(word)
+    if not found:
+        return
+    typed = word[found[0].start : found[0].end]
+    data = size_table(split_at_sizes(typed, own), size, own.vocab_size)
+    component("size_table")(key="size_table", data=data, on_size_change=take_size)
+    whole = whole_from(found[0].normalized)
+    st.caption(
+        plain(f"“{typed}” becomes one WordPiece token at {whole:,}.")
+        if whole
+        else "No vocabulary here holds this word whole."
+    )
+
+
+def saving(texts: list[str], size: int, model: Checkpoint) -> None:
+    """Tokens per word against vocabulary size, and the price in parameters."""
+    rows = compression(texts, model.tokenizer)
+    st.plotly_chart(vocabulary_curve(rows, size, projector=shared().projector))
+    now = next(row for row in rows if row.size == size)
+    width = model.config.hidden_size
+    st.caption(
+        f"At {size:,}: {now.wordpiece} WordPiece and {now.bpe} byte-level tokens for {now.words} "
+        f"words. Each token has a row of {width} numbers in the embedding table: "
+        f"{size * width:,} in all."
+    )
+
+
+details = partial(st.expander, bind="query-params")
+
+st.title("Tokens")
+st.markdown("Each colour is one word. A word that the vocabulary doesn't hold is cut into pieces.")
+with guard():
+    model = checkpoint("bert-twin")
+    size, cut, pad = controls(model)
+    tokenizer = tokenizer_at(size, model.tokenizer)
+    picture = st.container()
+    word = word_box()
+
+    choices = shared()
+    texts = [text for text in (choices.sentence, choices.pair) if text is not None]
+    layout = None
+    with picture, guard():
+        layout = lay_out(texts, tokenizer, byte_bpe(size), max_length=cut, pad_to=pad)
+        strips(layout, word)
+
+    if word.upper() in EXPLANATIONS:
+        st.info(plain(EXPLANATIONS[word.upper()]))
+    else:
+        left, right = st.columns([4, 5], gap="large")
+        with left:
+            longest_match(word, tokenizer)
+        with right:
+            every_size(word, size, model.tokenizer)
+
+    if layout:
+        with details("What a larger vocabulary saves, and what it costs", key="saving") as shown:
+            if shown.open:
+                saving(texts, size, model)
+        with details("Every token as a table", key="table") as shown:
+            if shown.open:
+                st.dataframe(table(layout.encoding), hide_index=True)

@@ -184,11 +184,13 @@ def _note(traffic: Traffic, message) -> None:
 
 
 def settle(page, timeout: int = 30_000) -> None:
-    """Wait until the page's script has run to its end and the browser has drawn the result.
+    """Wait until the last action's run of the script has ended and its result is drawn.
 
-    After a click the run may not have begun yet: wait for what should appear instead, with
-    Playwright's `expect`.
+    Needed before Back or Forward: pressed during a run, Streamlit answers them with a history
+    entry of its own. Elsewhere wait for what should appear, with Playwright's `expect`.
     """
+    page.wait_for_timeout(200)  # the action's way to the server
+    page.wait_for_selector(".st-key-sentence_bar", timeout=timeout)
     page.wait_for_selector(
         '.stApp[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]',
         timeout=timeout,

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from bert_explorer.bpe import BytePiece, ByteLevelBpe
+from bert_explorer.analysis.visible import gap_between, visible
+from bert_explorer.bpe import ByteLevelBpe, BytePiece
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import EmptyTextError
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import PREFIX
+from bert_explorer.words import words
 
 Kind = Literal["word", "special", "pad", "cut"]
-
-SPACE = "\u00b7"
-_VISIBLE = {" ": SPACE, "\t": "\u21e5", "\n": "\u21b5", "\r": "\u21b5", "\u00a0": "\u237d"}
 
 ROLES = {
     "[CLS]": "start",
@@ -54,7 +52,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Group:
-    """Tokens that belong together: the pieces of one word, or one token that was added.
+    """Tokens that belong together: the pieces of one word, an added token, the padding.
 
     source: the word as typed; under byte-level BPE, the WordPiece word that it overlaps.
     typed: the characters it covers, the invisible ones made visible.
@@ -93,27 +91,6 @@ class Layout:
     bpe: tuple[Row, ...]
 
 
-def visible(text: str) -> str:
-    """Text in which every space shows as one sign, and any other invisible character as U+code."""
-    return "".join(_VISIBLE.get(char) or _named(char) for char in text)
-
-
-def _named(char: str) -> str:
-    # Marks, controls, formats and separators draw nothing, or draw over their neighbours.
-    if unicodedata.category(char)[0] in "CZ":
-        return f"\u27e8U+{ord(char):04X}\u27e9"
-    return char
-
-
-def gap_between(text: str) -> str:
-    """visible(), with a long run of one character written once and counted."""
-    runs = [(sign, len(list(run))) for sign, run in groupby(text)]
-    return "".join(
-        visible(sign) * count if count <= 3 else f"{visible(sign)}\u00d7{count}"
-        for sign, count in runs
-    )
-
-
 def lay_out(
     texts: Sequence[str],
     tokenizer: Tokenizer,
@@ -130,7 +107,7 @@ def lay_out(
     if not encoding.cut and all(word is None for word in encoding.word_ids):
         raise EmptyTextError("There is nothing to cut yet: type a sentence above.")
     rows = wordpiece_rows(texts, encoding)
-    return Layout(encoding, rows, byte_rows(texts, rows, bpe))
+    return Layout(encoding, rows, byte_rows(texts, bpe))
 
 
 def wordpiece_rows(texts: Sequence[str], encoding: Encoding) -> tuple[Row, ...]:
@@ -140,8 +117,8 @@ def wordpiece_rows(texts: Sequence[str], encoding: Encoding) -> tuple[Row, ...]:
     """
     rows = [Row(i, tuple(_sentence(i, text, encoding))) for i, text in enumerate(texts)]
     if any(encoding.padding):
-        pads = [_added(encoding, i) for i in range(len(encoding)) if encoding.padding[i]]
-        rows.append(Row(None, tuple(pads)))
+        pad = next(i for i in range(len(encoding)) if encoding.padding[i])
+        rows.append(Row(None, (_added("pad", encoding, pad, count=sum(encoding.padding)),)))
     return tuple(rows)
 
 
@@ -159,12 +136,10 @@ def _sentence(segment: int, text: str, encoding: Encoding) -> list[Group]:
             for i in places:
                 if encoding.tokens[i] == "[SEP]":
                     groups += _cut(segment, text, encoding)
-                groups.append(_added(encoding, i))
+                groups.append(_added("special", encoding, i))
             continue
         start, stop = encoding.offsets[places[0]][0], encoding.offsets[places[-1]][1]
-        tokens = tuple(
-            _piece(encoding.tokens[i], encoding.ids[i], *encoding.offsets[i]) for i in places
-        )
+        tokens = tuple(_token_at(encoding, i) for i in places)
         groups.append(
             Group(
                 kind="word",
@@ -180,15 +155,23 @@ def _sentence(segment: int, text: str, encoding: Encoding) -> list[Group]:
     return groups
 
 
+def piece_tokens(encoding: Encoding) -> tuple[Token, ...]:
+    """The tokens of an encoding without those that were added."""
+    return tuple(_token_at(encoding, i) for i, s in enumerate(encoding.special) if not s)
+
+
+def _token_at(encoding: Encoding, i: int) -> Token:
+    return _piece(encoding.tokens[i], encoding.ids[i], *encoding.offsets[i])
+
+
 def _piece(token: str, id: int | None, start: int, end: int) -> Token:
     inner = token.startswith(PREFIX) and token != PREFIX
     return Token(token.removeprefix(PREFIX) if inner else token, PREFIX * inner, id, start, end)
 
 
-def _added(encoding: Encoding, i: int) -> Group:
+def _added(kind: Kind, encoding: Encoding, i: int, *, count: int = 1) -> Group:
     token = encoding.tokens[i]
-    kind: Kind = "pad" if encoding.padding[i] else "special"
-    tokens = (Token(token, "", encoding.ids[i], 0, 0),)
+    tokens = (Token(token, "", encoding.ids[i], 0, 0),) * count
     return Group(kind, token, "", "", 0, tokens, ROLES[token])
 
 
@@ -208,35 +191,31 @@ def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:
     ]
 
 
-def byte_rows(texts: Sequence[str], rows: Sequence[Row], bpe: ByteLevelBpe) -> tuple[Row, ...]:
-    """The same texts under byte-level BPE, coloured like the WordPiece words they overlap.
-
-    rows: what wordpiece_rows() gave for the same texts.
-    """
-    return tuple(
-        Row(i, tuple(_byte_groups(text, row, bpe.encode(text))))
-        for i, (text, row) in enumerate(zip(texts, rows, strict=False))
-    )
+def byte_rows(texts: Sequence[str], bpe: ByteLevelBpe) -> tuple[Row, ...]:
+    """The same texts under byte-level BPE, coloured like the WordPiece words they overlap."""
+    return tuple(Row(i, tuple(_byte_groups(text, bpe))) for i, text in enumerate(texts))
 
 
-def _byte_groups(text: str, row: Row, pieces: Sequence[BytePiece]) -> list[Group]:
-    words = [group for group in row.groups if group.kind == "word"]
-    starts = [group.tokens[0].start for group in words]
+def _byte_groups(text: str, bpe: ByteLevelBpe) -> list[Group]:
+    overlapped = list(words(text))
+    starts = [word.start for word in overlapped]
     groups = []
-    for _, members in groupby(pieces, key=lambda piece: piece.word):
-        own = list(members)
-        start, end = own[0].offset[0], own[-1].offset[1]
-        # The space in front belongs to the token, but not to the word that it colours.
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
-        place = max(0, bisect_right(starts, first) - 1)
+    for _, members in groupby(bpe.encode(text), key=lambda piece: piece.word):
+        pieces = list(members)
+        start, end = pieces[0].offset[0], pieces[-1].offset[1]
+        covered = text[start:end]
+        # The space in front belongs to the token, but not to the word that colours it.
+        first = start + len(covered) - len(covered.lstrip())
+        colour = max(0, bisect_right(starts, first) - 1)
+        word = overlapped[colour] if overlapped else None
         groups.append(
             Group(
                 kind="word",
-                source=words[place].source if words else text[start:end],
-                typed=visible(text[start:end].strip()),
+                source=text[word.start : word.end] if word else covered,
+                typed=visible(covered.strip()),
                 gap="",
-                colour=words[place].colour if words else 0,
-                tokens=tuple(byte_token(piece) for piece in own),
+                colour=colour,
+                tokens=tuple(byte_token(piece) for piece in pieces),
             )
         )
     return groups

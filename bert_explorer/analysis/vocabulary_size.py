@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bert_explorer.analysis.tokens import Token, byte_token
+from bert_explorer.analysis.tokens import Token, byte_token, piece_tokens
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary_sizes import SIZES, byte_bpe, wordpiece, wordpiece_tokens
 from bert_explorer.words import words
@@ -16,7 +16,7 @@ class Split:
     """One word under both tokenizers at one vocabulary size."""
 
     size: int
-    wordpiece: tuple[str, ...]
+    wordpiece: tuple[Token, ...]
     bpe: tuple[Token, ...]
 
 
@@ -58,7 +58,7 @@ def split_at_sizes(word: str, own: Tokenizer) -> tuple[Split, ...]:
     return tuple(
         Split(
             size,
-            tokenizer_at(size, own).encode(word).tokens[1:-1],
+            piece_tokens(tokenizer_at(size, own).encode(word)),
             tuple(byte_token(piece) for piece in byte_bpe(size).encode(" " + word)),
         )
         for size in sizes_with(own.vocab_size)

@@ -1,17 +1,19 @@
-"""Model folders: config.json, model.safetensors, tokenizer.json, and snapshots taken during training."""
+"""Model folders: config.json, model.safetensors, tokenizer.json, and snapshots from training."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
-from bert_explorer.errors import CheckpointError, EmptyTextError
+from bert_explorer.errors import CheckpointError, ConfigError, EmptyTextError, TokenizerError
 from bert_explorer.model import Batch, Bert, BertOutput, Gpt, GptOutput, build
 from bert_explorer.tokenizer import Encoding, Tokenizer
 from bert_explorer.trace import OFF, Recorder
@@ -22,7 +24,7 @@ BUNDLED = ("bert-twin", "gpt-twin")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A model with its tokenizer. The model is shared and in evaluation mode; nobody may change it."""
+    """A model with its tokenizer. The model is shared, in evaluation mode, not to be changed."""
 
     name: str
     model: Bert | Gpt
@@ -33,9 +35,10 @@ class Checkpoint:
         return self.model.config
 
     def encode(self, text: str, pair: str | None = None, *, pad_to: int | None = None) -> Encoding:
-        """Tokens of a text or pair, cut where the model's positions end (Encoding.cut says what went).
+        """Tokens of a text or pair, cut where the model's positions end (see Encoding.cut).
 
-        Raises EmptyTextError when nothing readable is left, TextTooLongError for far too many characters.
+        Raises EmptyTextError when nothing readable is left, TextTooLongError for far too many
+        characters.
         """
         encoding = self.tokenizer.encode(
             text, pair, max_length=self.config.max_positions, pad_to=pad_to
@@ -73,7 +76,8 @@ def bundled() -> tuple[str, ...]:
 def load(name: str | Path) -> Checkpoint:
     """A bundled model by its name, or any folder that `save` has written.
 
-    Raises CheckpointError when it is missing, incomplete, damaged, or does not fit its own configuration.
+    Raises CheckpointError when it is missing, incomplete, damaged, or does not fit its own
+    configuration.
     """
     folder = _folder(name)
     return _assemble(folder, folder / "model.safetensors", folder.name)
@@ -81,12 +85,13 @@ def load(name: str | Path) -> Checkpoint:
 
 def snapshots(name: str | Path) -> tuple[int, ...]:
     """The training steps of which a copy is kept, in order."""
-    found = (_folder(name) / "snapshots").glob("step-*.safetensors")
-    return tuple(sorted(int(re.sub(r"\D", "", path.stem)) for path in found))
+    files = (_folder(name) / "snapshots").glob("step-*.safetensors")
+    found = (re.fullmatch(r"step-(\d{7,})", file.stem, re.ASCII) for file in files)
+    return tuple(sorted(int(match[1]) for match in found if match))
 
 
 def load_snapshot(name: str | Path, step: int) -> Checkpoint:
-    """The model as it was after `step` training steps. Raises CheckpointError when there is no such copy."""
+    """The model as it was after `step` training steps; CheckpointError if there is no such copy."""
     folder = _folder(name)
     if step not in snapshots(name):
         raise CheckpointError(f"{folder.name} has no snapshot of step {step}.")
@@ -107,7 +112,7 @@ def save(folder: Path, model: Bert | Gpt, tokenizer: Tokenizer) -> None:
 
 def _folder(name: str | Path) -> Path:
     folder = MODELS / name if str(name) in BUNDLED else Path(name)
-    if not (folder / "config.json").is_file():
+    if not os.path.isfile(folder / "config.json"):  # False too for a name no file system takes
         raise CheckpointError(
             f"There is no model called '{name}'. Bundled are {' and '.join(BUNDLED)}; "
             "a folder must hold config.json, model.safetensors and tokenizer.json."
@@ -118,30 +123,33 @@ def _folder(name: str | Path) -> Path:
 def _assemble(folder: Path, weights_file: Path, name: str) -> Checkpoint:
     try:
         values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"config.json of {folder.name} is not readable JSON.") from error
     if not isinstance(values, dict):
         raise CheckpointError(f"config.json of {folder.name} does not hold a configuration.")
-    config = ModelConfig.from_dict(values)
-    tokenizer = Tokenizer.load(folder)
+    try:
+        config = ModelConfig.from_dict(values)
+        tokenizer = Tokenizer.load(folder)
+    except (ConfigError, TokenizerError) as error:
+        raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
     if tokenizer.vocab_size != config.vocab_size:
         raise CheckpointError(
             f"The tokenizer of {folder.name} knows {tokenizer.vocab_size} tokens, "
             f"its configuration says {config.vocab_size}."
         )
-    model = build(config)
     weights = load_weights(weights_file)
+    # On "meta" nothing is allocated: an absurd configuration is refused before it costs memory.
+    with torch.device("meta"):
+        model = build(config)
     _check_fit(model.state_dict(), weights, weights_file.name)
-    model.load_state_dict(weights)
+    model.load_state_dict(weights, assign=True)
     model.eval().requires_grad_(False)
     return Checkpoint(name, model, tokenizer)
 
 
 def _check_fit(expected: dict[str, Tensor], found: dict[str, Tensor], file: str) -> None:
     if missing := sorted(set(expected) - set(found)):
-        raise CheckpointError(
-            f"{file} lacks the tensor {missing[0]} (and {len(missing) - 1} more)."
-        )
+        raise CheckpointError(f"{file} lacks {len(missing)} tensors, such as {missing[0]}.")
     if extra := sorted(set(found) - set(expected)):
         raise CheckpointError(f"{file} holds an unknown tensor, {extra[0]}.")
     for name, tensor in expected.items():

@@ -17,14 +17,18 @@ SCALE = ".scale"
 
 
 def save_weights(weights: Mapping[str, Tensor], path: Path, *, eight_bit: bool = False) -> None:
-    """Write float16, or int8 matrices with one float16 scale a row (error at most 1/254 of the row's maximum)."""
+    """Write all as float16, or matrices as int8 with one float32 scale a row.
+
+    The error of an int8 value is at most 1/254 of its row's largest.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     stored: dict[str, Tensor] = {}
     for name, weight in weights.items():
         weight = weight.detach().float().cpu()
         if eight_bit and weight.dim() == 2:
-            scale = (weight.abs().amax(dim=1, keepdim=True) / 127).half().clamp(min=1e-7)
-            stored[name] = (weight / scale.float()).round().clamp(-127, 127).to(torch.int8)
+            tiny = torch.finfo(torch.float32).tiny  # a row of zeros must not divide by zero
+            scale = (weight.abs().amax(dim=1, keepdim=True) / 127).clamp(min=tiny)
+            stored[name] = (weight / scale).round().clamp(-127, 127).to(torch.int8)
             stored[name + SCALE] = scale
         else:
             stored[name] = weight.half().contiguous()
@@ -43,7 +47,11 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         ) from error
     weights = {}
     for name, weight in stored.items():
-        if not name.endswith(SCALE):
-            scale = stored.get(name + SCALE)
-            weights[name] = weight.float() if scale is None else weight.float() * scale.float()
+        if name.endswith(SCALE):
+            continue
+        weights[name] = weight.float()
+        if (scale := stored.get(name + SCALE)) is not None:
+            if scale.shape != (*weight.shape[:1], 1):
+                raise CheckpointError(f"{path.name}: {name}{SCALE} must hold one scale a row.")
+            weights[name] *= scale.float()
     return weights

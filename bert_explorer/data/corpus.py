@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from bert_explorer.tokenizer import Tokenizer
 
 @dataclass(frozen=True)
 class SourceSpec:
-    """One file of the corpus and how to use it, written FILE[:WEIGHT[:unordered]] on the command line."""
+    """One file and how to use it, written FILE[:WEIGHT[:unordered]] on the command line."""
 
     path: Path
     weight: float = 1.0
     """How often its tokens are drawn, relative to their number."""
     ordered: bool = True
-    """Whether one sentence follows from the one before; if not, no next-sentence pair is built from it."""
+    """Whether a sentence follows from the one before; if not, the file gives no sentence pairs."""
 
     @classmethod
     def parse(cls, text: str) -> SourceSpec:
@@ -36,13 +37,13 @@ class SourceSpec:
             raise CorpusError(
                 f"'{options[0]}' in '{text}' is not a weight; write FILE:2."
             ) from None
-        if len(options) > 1 or not weight > 0:
+        if len(options) > 1 or not 0 < weight < math.inf:
             raise CorpusError(f"Write a source as FILE[:WEIGHT[:unordered]], not '{text}'.")
         return cls(Path(path), weight, ordered)
 
 
 def read_documents(path: str | Path) -> list[list[str]]:
-    """The documents of a file, each a list of sentences. Raises CorpusError for a missing or empty file."""
+    """The documents of a file, each a list of sentences. Raises CorpusError if there are none."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
@@ -67,8 +68,8 @@ class Source:
     """One file as token ids, with the places where sentences and documents begin.
 
     tokens: (tokens,) all sentences end to end.
-    sentences: (sentences + 1,) index into tokens where each sentence starts; the last is the end.
-    documents: (documents + 1,) index into sentences where each document starts; the last is the end.
+    sentences: (sentences + 1,) where in tokens each sentence starts; the last entry is the end.
+    documents: (documents + 1,) where in sentences each document starts; the last is the end.
     """
 
     spec: SourceSpec

@@ -1,4 +1,4 @@
-"""Masked language modelling: which tokens are hidden, how, and what the loss looks at (BERT, section 3.1)."""
+"""Masked language modelling (BERT, section 3.1): which tokens are hidden, and how."""
 
 from __future__ import annotations
 

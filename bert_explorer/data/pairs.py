@@ -40,8 +40,10 @@ def draw_examples(
 ) -> Examples:
     """Draw `count` examples of at most `length` tokens, [CLS] A [SEP] or [CLS] A [SEP] B [SEP].
 
-    pair_share: how many of the examples are pairs. Half of the pairs are IsNext (BERT, section 3.1).
-    A NotNext sentence comes from another document of the same file, or style would give it away.
+    pair_share: how many of the examples from ordered text are to be pairs; a sentence with which
+        its document ends becomes a single run after all. Half of the pairs are IsNext (BERT,
+        section 3.1). A NotNext sentence comes from another document of the same file, or style
+        would give it away.
     """
     ids = np.full((count, length), tokenizer.pad_id, dtype=np.int64)
     type_ids = np.zeros((count, length), dtype=np.int64)
@@ -85,7 +87,7 @@ def _run(source: Source, rng: np.random.Generator, room: int) -> NDArray[np.int3
 def _pair(
     source: Source, rng: np.random.Generator, room: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], int] | None:
-    """A, B and the label; None when the document drawn has only one sentence."""
+    """A, B and the label; None when the sentence drawn is the last of its document."""
     sentence = int(rng.integers(len(source.sentences) - 1))
     document = source.document_of(sentence)
     last = int(source.documents[document + 1])

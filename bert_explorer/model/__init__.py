@@ -1,4 +1,4 @@
-"""The models, from scratch. Start with bert.py; it names the other files in the order of computation."""
+"""The models, from scratch. Start with bert.py: it leads to the other files, as the data flows."""
 
 from bert_explorer.model.batch import Batch
 from bert_explorer.model.bert import Bert, BertOutput

@@ -13,10 +13,10 @@ from bert_explorer.trace import Recorder
 
 
 class SelfAttention(nn.Module):
-    """softmax(Q K^T / sqrt(D)) V in A heads of width D = H / A, then one projection back to H (equation 1).
+    """softmax(Q K^T / sqrt(D)) V in A heads of width D = H / A, then a projection (equation 1).
 
-    The same arithmetic takes one of two ways: torch's fused kernel, which never holds the pattern, and an
-    explicit softmax when the trace wants to see or change scores or pattern.
+    The same arithmetic takes one of two ways: torch's fused kernel, which never holds the pattern,
+    and an explicit softmax when the trace wants to see or change scores or pattern.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -32,7 +32,7 @@ class SelfAttention(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None, trace: Recorder) -> Tensor:
         """(B, T, H) -> (B, T, H).
 
-        mask: (B or 1, 1, query or 1, key) bool, True where looking is allowed; None allows everything.
+        mask: (B or 1, 1, query or 1, key) bool, True where looking is allowed; None allows all.
         A query that may look at nothing reads zeros.
         """
         batch, length, _ = x.shape

@@ -1,4 +1,4 @@
-"""BERT: a stack of blocks that sees both sides, with its two pre-training heads (Devlin et al., 2018)."""
+"""BERT: blocks that see both sides, with their two pre-training heads (Devlin et al., 2018)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Bert(Transformer):
         """Run B sequences of T tokens.
 
         mask: (T, T) or (B, T, T) bool, True = may look; replaces the full square.
-        predict: (B, T) bool, the positions whose vocabulary logits are wanted, N in all, row by row.
+        predict: (B, T) bool, where vocabulary logits are wanted, N positions in all, row by row.
             Logits are the dearest part of the model, so none are computed unless asked for.
         trace: what to record and what to change on the way.
         """
@@ -56,7 +56,7 @@ class Bert(Transformer):
         mlm_logits = None
         if predict is not None:
             table = self.embeddings.token.weight
-            mlm_logits = self.mlm(sequence[predict], table, trace.at("mlm"))
+            mlm_logits = self.mlm(self.chosen(sequence, predict), table, trace.at("mlm"))
         nsp_logits = self.nsp(pooled, trace.at("nsp"))
         trace.finish()
         return BertOutput(sequence, pooled, mlm_logits, nsp_logits)

@@ -19,7 +19,7 @@ ACTIVATION_FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 class FeedForward(nn.Module):
-    """H -> F -> H with the activation between, at each position alone (Attention Is All You Need, 3.3)."""
+    """H -> F -> H, at each position alone (Attention Is All You Need, section 3.3)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class FeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """A Transformer layer. BERT and GPT share it; only the mask differs, and for GPT-2 the place of the norms."""
+    """A Transformer layer. BERT and GPT share it; the mask differs, and GPT-2's place of norms."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()

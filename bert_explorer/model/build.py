@@ -10,7 +10,7 @@ from bert_explorer.model.gpt import Gpt
 
 
 def build(config: ModelConfig) -> Bert | Gpt:
-    """A model of this shape with random weights: N(0, 0.02), biases 0 (BERT's own initialisation)."""
+    """A model of this shape with random weights: N(0, 0.02), biases 0, as BERT was initialised."""
     model: Bert | Gpt = Bert(config) if config.architecture == "bert" else Gpt(config)
     for module in model.modules():
         if isinstance(module, nn.Linear | nn.Embedding):

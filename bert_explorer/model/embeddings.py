@@ -11,7 +11,7 @@ from bert_explorer.trace import Recorder
 
 
 class Embeddings(nn.Module):
-    """Three learned tables whose rows are added: vocabulary (V, H), positions (P, H), segments (S, H)."""
+    """Three learned tables whose rows add up: tokens (V, H), positions (P, H), segments (S, H)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -31,7 +31,8 @@ class Embeddings(nn.Module):
         length, longest = input_ids.shape[1], self.position.num_embeddings
         if length > longest:
             raise SequenceTooLongError(
-                f"This text has {length} tokens, but the model has learned only {longest} positions."
+                f"This text has {length} tokens, "
+                f"but the model has learned only {longest} positions."
             )
         token = trace("token", self.token(input_ids))
         segment = trace("segment", self.segment(type_ids))

@@ -1,4 +1,4 @@
-"""The GPT twin: BERT's blocks under a causal mask, trained to predict the next token (Radford et al., 2018)."""
+"""The GPT twin: BERT's blocks under a causal mask, guessing next tokens (Radford et al., 2018)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bert_explorer.trace import OFF, Recorder
 
 @dataclass(frozen=True)
 class GptOutput:
-    """sequence (B, T, H): one vector per token. lm_logits (N, V) at the N positions asked for, or None.
+    """sequence (B, T, H): one vector per token.
 
-    The logits at position t are the guess for the token at t + 1.
+    lm_logits (N, V) at the N positions asked for, or None; those at t are the guess for t + 1.
     """
 
     sequence: Tensor
@@ -50,6 +50,6 @@ class Gpt(Transformer):
         lm_logits = None
         if predict is not None:
             table = self.embeddings.token.weight
-            lm_logits = self.lm(sequence[predict], table, trace.at("lm"))
+            lm_logits = self.lm(self.chosen(sequence, predict), table, trace.at("lm"))
         trace.finish()
         return GptOutput(sequence, lm_logits)

@@ -1,4 +1,4 @@
-"""What stands on top of the layers: vocabulary logits, the pooled vector and the next-sentence answer."""
+"""What stands on top of the layers: vocabulary logits, pooled vector, next-sentence answer."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from bert_explorer.trace import Recorder
 
 
 class VocabularyHead(nn.Module):
-    """A vector -> one logit per vocabulary entry: dense, activation, LayerNorm, then the token table again.
+    """One logit per vocabulary entry: dense, activation, LayerNorm, then the token table again.
 
-    The decoder is tied: it is the (V, H) table of the embeddings, handed in at each call, plus a bias of
-    its own. BERT fills masked words with it (section 3.1, "Masked LM"), the twin predicts next tokens.
+    The decoder is tied: it is the (V, H) table of the embeddings, handed in at each call, plus a
+    bias of its own. BERT fills masked words with it (section 3.1, "Masked LM"), the twin predicts
+    next tokens.
     """
 
     def __init__(self, config: ModelConfig) -> None:

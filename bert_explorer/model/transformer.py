@@ -39,6 +39,11 @@ class Transformer(nn.Module):
             x = trace("final_norm", self.final_norm(x))
         return x
 
+    @staticmethod
+    def chosen(sequence: Tensor, predict: Tensor) -> Tensor:
+        """The (N, H) vectors at the True cells of predict (B, T), row by row."""
+        return sequence[masks.check_positions(predict, *sequence.shape[:2])]
+
     def _allowed(self, batch: Batch, mask: Tensor | None) -> Tensor | None:
         """Mask and padding as one (B or 1, 1, query or 1, key) tensor; None when all is allowed."""
         size, length = batch.input_ids.shape

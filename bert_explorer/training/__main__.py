@@ -1,8 +1,9 @@
-"""Command line: `python -m bert_explorer.training pretrain ...` and `... evaluate ...`."""
+"""Command line: `python -m bert_explorer.training pretrain`, `... evaluate` and `... card`."""
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 
 from bert_explorer.errors import BertExplorerError
@@ -27,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     pretrain.add_argument("--run", required=True, help="folder for the run, to be resumed from")
     pretrain.add_argument(
-        "--tokens", type=float, required=True, help="how many to read, such as 30e6"
+        "--tokens", type=count, required=True, help="how many to read, such as 30e6"
     )
     pretrain.add_argument("--heldout", help="text never trained on, scored at each snapshot")
     pretrain.add_argument("--tokenizer", help="folder of a trained tokenizer, for twins to share")
@@ -36,20 +37,32 @@ def parser() -> argparse.ArgumentParser:
     pretrain.add_argument("--layers", type=int, default=4)
     pretrain.add_argument("--heads", type=int, default=4)
     pretrain.add_argument("--dropout", type=float, default=0.0)
-    pretrain.add_argument("--batch-tokens", type=int, default=1280, help="over all ranks")
+    pretrain.add_argument("--batch-tokens", type=count, default=1280, help="over all ranks")
     pretrain.add_argument("--learning-rate", type=float, default=1.5e-3)
     pretrain.add_argument("--seed", type=int, default=0)
     pretrain.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:0")
     pretrain.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
-    pretrain.add_argument("--threads", type=int, default=1, help="per process; more help little")
-    pretrain.add_argument("--log-every", type=int, default=50, metavar="STEPS")
-    pretrain.add_argument("--save-every", type=int, default=500, metavar="STEPS")
+    pretrain.add_argument("--threads", type=count, default=1, help="per process; more help little")
+    pretrain.add_argument("--log-every", type=count, default=50, metavar="STEPS")
+    pretrain.add_argument("--save-every", type=count, default=500, metavar="STEPS")
 
     evaluate = sub.add_parser("evaluate", help="score the twins on held-out text, as a table")
     evaluate.add_argument("--heldout", required=True)
     evaluate.add_argument("--bert", default="bert-twin", help="bundled name or folder")
     evaluate.add_argument("--gpt", default="gpt-twin", help="bundled name or folder")
+
+    card = sub.add_parser("card", help="write README.md, the model card, into a model folder")
+    card.add_argument("--model", required=True, metavar="FOLDER")
+    card.add_argument("--heldout", required=True, help="text never trained on")
     return top
+
+
+def count(text: str) -> int:
+    """A whole number of at least 1; 30e6 is one too."""
+    value = float(text)
+    if not (1 <= value < math.inf and value == int(value)):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    return int(value)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -21,7 +21,9 @@ from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.training.evaluation import masked_score, next_token_score, passages
 from bert_explorer.training.initialization import initialise_tables
-from bert_explorer.training.loop import Setting, pretrain as run_loop
+from bert_explorer.training.loop import Setting
+from bert_explorer.training.loop import pretrain as run_loop
+from bert_explorer.training.model_card import card as model_card
 from bert_explorer.training.recipe import Recipe
 from bert_explorer.training.report import heldout_table
 
@@ -33,7 +35,7 @@ def pretrain(options: argparse.Namespace) -> None:
     run = Path(options.run)
     recipe = Recipe(
         objective=options.objective,
-        tokens=int(options.tokens),
+        tokens=options.tokens,
         batch_tokens=options.batch_tokens,
         learning_rate=options.learning_rate,
         seed=options.seed,
@@ -96,11 +98,24 @@ def pretrain(options: argparse.Namespace) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
-    """Print the held-out table of both twins."""
+    """Print the held-out table of both twins, as Markdown."""
+    documents = read_documents(options.heldout)
     bert, gpt = load(options.bert), load(options.gpt)
     if not (isinstance(bert.model, Bert) and isinstance(gpt.model, Gpt)):
         raise TrainingError("--bert must name a bidirectional model and --gpt a causal one.")
-    print(heldout_table(bert, gpt, read_documents(options.heldout)))
+    if bert.tokenizer.vocab != gpt.tokenizer.vocab:
+        raise TrainingError(
+            "The two models have different vocabularies, so their guesses cannot be compared."
+        )
+    print(heldout_table(bert.model, gpt.model, bert.tokenizer, documents))
+
+
+def card(options: argparse.Namespace) -> None:
+    """Write README.md, the model card, into a model folder."""
+    folder = Path(options.model)
+    text = model_card(folder, read_documents(options.heldout))
+    (folder / "README.md").write_text(text, encoding="utf-8")
+    print(f"wrote {folder / 'README.md'}")
 
 
 def _setting(options: argparse.Namespace) -> Setting:
@@ -111,7 +126,13 @@ def _setting(options: argparse.Namespace) -> Setting:
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name == "cuda" and world > 1:
         name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
-    device = torch.device(name)
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:  # torch has no common class for it
+        raise TrainingError(f"The device '{name}' cannot be used on this machine.") from error
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
     if world > 1 and not dist.is_initialized():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     bfloat16 = options.precision == "bfloat16"
@@ -146,7 +167,10 @@ def _tokenizer(
             for document in read_documents(spec.path)
             for sentence in document
         )
-        Tokenizer.train(sentences, options.vocab_size).save(folder)
+        trained = Tokenizer.train(sentences, options.vocab_size).save(run / "tokenizer.partial")
+        folder.mkdir(exist_ok=True)
+        os.replace(trained, folder / "tokenizer.json")  # whole or not at all, should we be killed
+        trained.parent.rmdir()
     if setting.world > 1:
         dist.barrier()
     return Tokenizer.load(folder)

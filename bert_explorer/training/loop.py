@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -64,7 +65,7 @@ class _Tally:
         )
 
     def row(self, world: int, tokens: int) -> dict[str, float]:
-        """Means over all ranks: losses in nats a token and a pair, accuracies as shares, tokens a second."""
+        """Means over all ranks: losses in nats, accuracies as shares, and tokens a second."""
         sums: Tensor = self._sums
         if world > 1:
             dist.all_reduce(sums)
@@ -91,10 +92,17 @@ def pretrain(
 ) -> Progress:
     """Train until the recipe's last step, going on from whatever `folder` holds.
 
-    at_snapshot: called on rank 0 after each of the recipe's snapshot steps and after the last step, with the
-        newest row of the log, to which it may add figures.
-    Raises TrainingError when the loss is no longer a number; the last saved state stays.
+    at_snapshot: called on rank 0 after each of the recipe's snapshot steps and after the last step,
+        with the newest row of the log, to which it may add figures.
+    Raises TrainingError when the weights or the loss are no longer numbers (the last saved state
+    stays), when a rank would have nothing to read, or when the run has gone further already.
     """
+    longest = max(stage.length for stage in recipe.stages)
+    if recipe.batch_tokens < longest * setting.world:
+        raise TrainingError(
+            f"A batch of {recipe.batch_tokens} tokens holds {recipe.batch_tokens // longest} "
+            f"sequences of {longest}: not one for each of {setting.world} processes."
+        )
     model.to(setting.device).train()
     optimizer = make_optimizer(
         model,
@@ -103,6 +111,11 @@ def pretrain(
         weight_decay=recipe.weight_decay,
     )
     progress = load_progress(folder, model, optimizer) or Progress(0, [])
+    if progress.step > recipe.steps:
+        raise TrainingError(
+            f"The run in {folder} has done {progress.step} steps already; "
+            f"{recipe.tokens} tokens are only {recipe.steps}."
+        )
     log = list(progress.log)
     parallel: nn.Module = DistributedDataParallel(model) if setting.world > 1 else model
     leader = setting.rank == 0
@@ -134,6 +147,10 @@ def pretrain(
 
         done = step + 1
         is_snapshot = done in recipe.snapshot_steps or done == recipe.steps
+        is_saved = is_snapshot or done % setting.save_every == 0
+        # The loss of a step says nothing of the weights that the step has left behind.
+        if is_saved and not all(weight.isfinite().all() for weight in model.parameters()):
+            raise _diverged("weights are", done, folder)
         if done % setting.log_every == 0 or is_snapshot:
             row = {
                 "step": done,
@@ -141,11 +158,8 @@ def pretrain(
                 "learning_rate": recipe.rate(step),
             }
             row |= tally.row(setting.world, (done - tallied) * recipe.batch_tokens)
-            if row["loss"] != row["loss"]:
-                raise TrainingError(
-                    f"The loss is not a number after step {done}; lower the learning rate. "
-                    f"The last saved state is kept in {folder}."
-                )
+            if not math.isfinite(row["loss"]):
+                raise _diverged("loss is", done, folder)
             tally, tallied = _Tally(setting.device), done
             log.append(row)
             bar.set_postfix_str(
@@ -157,8 +171,15 @@ def pretrain(
                 at_snapshot(done, row)
                 model.train()
         bar.update()
-        if leader and (done % setting.save_every == 0 or is_snapshot):
+        if leader and is_saved:
             save_progress(folder, Progress(done, log), model, optimizer)
     bar.close()
     model.eval()
     return Progress(recipe.steps, log)
+
+
+def _diverged(what: str, step: int, folder: Path) -> TrainingError:
+    return TrainingError(
+        f"The {what} no longer finite after step {step}; lower the learning rate. "
+        f"The last saved state is kept in {folder}."
+    )

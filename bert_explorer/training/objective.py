@@ -1,4 +1,4 @@
-"""The two objectives: fill the masked words and judge the pair (BERT), or guess the next token (GPT)."""
+"""The two objectives: fill masked words and judge pairs (BERT), or guess the next token (GPT)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bert_explorer.training.recipe import Recipe
 class Lesson:
     """What one rank reads in one step, and what it should say.
 
-    predict: (B, T) bool, the positions whose logits are wanted. targets: (N,) the true tokens there.
+    predict: (B, T) bool, the positions whose logits are wanted. targets: (N,) the true tokens.
     next_sentence: (B,) labels, -100 where there is no pair.
     total_targets, total_pairs: counted over all ranks, so that a loss divided by them adds up.
     """
@@ -54,8 +54,11 @@ def draw_lesson(
     rank: int = 0,
     world: int = 1,
 ) -> Lesson:
-    """The examples of one step. They depend on the recipe's seed and the step only: a resumed run draws the
-    same, the twins draw the same text, and `world` ranks share out what one rank would have read."""
+    """The examples of one step, which depend on the recipe's seed and the step only.
+
+    So a resumed run draws the same, the twins draw the same text, and `world` ranks share out what
+    one rank would have read.
+    """
     rng = np.random.default_rng([recipe.seed, step])
     stage = recipe.stage(step)
     examples = draw_examples(
@@ -101,8 +104,10 @@ def draw_lesson(
 
 @dataclass(frozen=True)
 class Losses:
-    """Of one rank in one step. `loss` is this rank's part of the mean over all ranks; the rest are counts and
-    sums of this rank alone."""
+    """Of one rank in one step.
+
+    loss: this rank's part of the mean over all ranks. The rest: sums and counts of this rank alone.
+    """
 
     loss: Tensor
     token_loss: Tensor
@@ -112,7 +117,7 @@ class Losses:
 
 
 def losses(model: nn.Module, lesson: Lesson) -> Losses:
-    """Cross-entropy at the wanted positions, plus that of the pair labels for BERT (appendix A.2)."""
+    """Cross-entropy at the wanted positions, for BERT plus that of the pairs (appendix A.2)."""
     output = model(lesson.batch, predict=lesson.predict)
     is_bert = isinstance(output, BertOutput)
     logits = (output.mlm_logits if is_bert else output.lm_logits).float()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.optim import Optimizer
@@ -28,7 +29,7 @@ class Progress:
 def save_progress(
     folder: Path, progress: Progress, model: Bert | Gpt, optimizer: Optimizer
 ) -> None:
-    """Write full-precision weights, optimizer state and log; the pointer file moves last, in one rename."""
+    """Write float32 weights, optimizer state and log; the pointer file moves last, in one step."""
     place = folder / f"step-{progress.step:08d}"
     partial = folder / "partial"
     shutil.rmtree(partial, ignore_errors=True)
@@ -55,21 +56,30 @@ def save_progress(
 
 
 def load_progress(folder: Path, model: Bert | Gpt, optimizer: Optimizer) -> Progress | None:
-    """Put model and optimizer back to the last saved step; None when nothing was saved yet."""
+    """Put model and optimizer back to the last saved step; None when nothing was saved yet.
+
+    Raises TrainingError when the saved state is damaged or belongs to another model.
+    """
     pointer = folder / "latest.json"
     if not pointer.is_file():
         return None
-    latest = json.loads(pointer.read_text())
-    place = folder / latest["folder"]
     try:
-        model.load_state_dict(load_file(place / "model.safetensors"))
-    except (OSError, RuntimeError) as error:
+        latest = json.loads(pointer.read_text())
+        place = folder / latest["folder"]
+        weights = load_file(place / "model.safetensors")
+        moments = load_file(place / "optimizer.safetensors")
+        log = json.loads((place / "log.json").read_text())
+    except (OSError, ValueError, LookupError, SafetensorError) as error:
+        raise TrainingError(f"The saved run in {folder} is damaged: {error}") from error
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
         raise TrainingError(f"The saved run in {folder} does not fit this model.") from error
     states: dict[int, dict[str, Any]] = {}
-    for key, value in load_file(place / "optimizer.safetensors").items():
+    for key, value in moments.items():
         index, name = key.split(".", 1)
         states.setdefault(int(index), {})[name] = value
     optimizer.load_state_dict(
         {"state": states, "param_groups": optimizer.state_dict()["param_groups"]}
     )
-    return Progress(latest["step"], json.loads((place / "log.json").read_text()))
+    return Progress(latest["step"], log)

@@ -12,7 +12,7 @@ Objective = Literal["mlm", "clm"]
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the run with one sequence length: short sequences first, as BERT did (appendix A.2)."""
+    """A part of the run with one sequence length; short ones first, as BERT did (appendix A.2)."""
 
     share: float
     """Of all training tokens."""
@@ -24,20 +24,20 @@ class Stage:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One pre-training run. The twins differ in `objective` alone; their batches are the same text."""
+    """One pre-training run. The twins differ in `objective` alone; they read the same batches."""
 
     objective: Objective
     tokens: int
     """Tokens read in all, padding included; the run has tokens // batch_tokens steps."""
     batch_tokens: int = 1280
     learning_rate: float = 1.5e-3
-    """The peak. At 3e-3 a post-LN model of this size never leaves the plateau of word frequencies."""
+    """The peak. At 3e-3 a post-LN model of this size never gets beyond word frequencies."""
     warmup_share: float = 0.03
     weight_decay: float = 0.01
     betas: tuple[float, float] = (0.9, 0.98)
     clip_norm: float = 1.0
     table_scale: float = 0.05
-    """Standard deviation of the token table and size of the sinusoids that the position table starts from."""
+    """At the start: standard deviation of the token table, amplitude of the position sinusoids."""
     masking_rate: float = 0.15
     stages: tuple[Stage, ...] = (
         Stage(share=0.06, length=16, pair_share=0.0),
@@ -55,7 +55,8 @@ class Recipe:
         longest = max(stage.length for stage in self.stages)
         if self.batch_tokens < longest:
             raise TrainingError(
-                f"A batch must hold at least one sequence: {longest} tokens, not {self.batch_tokens}."
+                f"A batch must hold at least one sequence, {longest} tokens, "
+                f"not {self.batch_tokens}."
             )
         if self.steps < 1:
             raise TrainingError(

@@ -27,6 +27,13 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("She was very hungry.", "So she went home to eat."),
 )
 
+# The browser checks this and keeps a longer text to itself, with the message. (max_chars would drop
+# it without a word.) A longer text in a link still arrives; the tokenizer has its own limit.
+_SHORT_ENOUGH = (
+    rf"^[\s\S]{{0,{MAX_CHARACTERS}}}$",
+    f"Keep the sentence under {MAX_CHARACTERS:,} characters.",
+)
+
 _EXAMPLES_KEY = "examples"
 _PAIR_OPEN_KEY = "pair_open"
 
@@ -46,7 +53,7 @@ def sentence_bar() -> None:
             DEFAULT_SENTENCE,
             key=SENTENCE_KEY,
             bind="query-params",
-            max_chars=MAX_CHARACTERS,
+            validate=_SHORT_ENOUGH,
             placeholder="Type an English sentence",
         )
         # Always there and only hidden: a field that comes and goes loses its place in the URL.
@@ -54,7 +61,7 @@ def sentence_bar() -> None:
             "Second sentence",
             key=PAIR_KEY,
             bind="query-params",
-            max_chars=MAX_CHARACTERS,
+            validate=_SHORT_ENOUGH,
             placeholder="Leave empty for one sentence",
         )
         pair_open = _pair_open()
@@ -79,13 +86,6 @@ def sentence_bar() -> None:
             bind="query-params",
             help="Everything larger, for the last row of the room.",
         )
-    _say_if_cut()
-
-
-def _say_if_cut() -> None:
-    choices = shared()
-    if MAX_CHARACTERS in (len(choices.sentence), len(choices.pair or "")):
-        st.caption(f"Only the first {MAX_CHARACTERS:,} characters of a sentence are kept.")
 
 
 def _example_label(index: int) -> str:
@@ -130,4 +130,4 @@ def choose(key: str, index: int) -> None:
 def _one_of(label: str, count: int, key: str) -> int:
     if count == 1:  # a slider needs two ends
         return 0
-    return st.slider(label, 1, count, key=key, bind="query-params") - 1
+    return st.slider(label, 1, count, key=key, bind="query-params", persist_state="page") - 1

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bert_explorer.analysis.tokens import Token
 from bert_explorer.analysis.vocabulary_size import Split
-from bert_explorer.vocabulary import PREFIX
+
+MAX_PIECES = 16
+"""How many pieces of a word are drawn."""
 
 
 def size_table(splits: Sequence[Split], chosen: int, own: int) -> dict[str, Any]:
@@ -17,8 +20,8 @@ def size_table(splits: Sequence[Split], chosen: int, own: int) -> dict[str, Any]
                 "size": split.size,
                 "label": f"{split.size:,}",
                 "own": split.size == own,
-                "wordpiece": [_marked(piece) for piece in split.wordpiece],
-                "bpe": [{"mark": token.mark, "text": token.text} for token in split.bpe],
+                "wordpiece": _pieces(split.wordpiece),
+                "bpe": _pieces(split.bpe),
             }
             for split in splits
         ],
@@ -26,6 +29,10 @@ def size_table(splits: Sequence[Split], chosen: int, own: int) -> dict[str, Any]
     }
 
 
-def _marked(piece: str) -> dict[str, str]:
-    inner = piece.startswith(PREFIX) and piece != PREFIX
-    return {"mark": PREFIX * inner, "text": piece.removeprefix(PREFIX) if inner else piece}
+def _pieces(tokens: Sequence[Token]) -> dict[str, Any]:
+    shown = tokens[:MAX_PIECES]
+    return {
+        "pieces": [{"mark": token.mark, "text": token.text} for token in shown],
+        "more": len(tokens) - len(shown),
+        "whole": len(tokens) == 1 and tokens[0].text != "[UNK]",
+    }

@@ -5,46 +5,61 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bert_explorer.analysis.tokens import Group, Row, Token
+import pandas as pd
+
+from bert_explorer.analysis.tokens import EXPLANATIONS, Group, Row, Token
+from bert_explorer.encoding import Encoding
 
 HUES = 4
 """How many colours words take turns with (token_strip.css names them)."""
 
-SEGMENTS = ("A · segment 0", "B · segment 1")
+MAX_CUT = 8
+"""How many of the tokens that were cut off are drawn."""
 
 
-def strip(model: str, name: str, rows: Sequence[Row]) -> dict[str, Any]:
-    """One tokenizer's strip. model: "bidirectional" or "causal", its colour; name: its title."""
+def strip(model: str, name: str, rows: Sequence[Row], hint: str = "") -> dict[str, Any]:
+    """One tokenizer's strip.
+
+    model: "bidirectional" or "causal", its colour. name: its title. hint: how to read it.
+    """
     count = sum(row.num_tokens for row in rows)
-    named = len(rows) > 1
+    # GPT knows no segments, and one sentence alone needs no name.
+    labels = [""] * len(rows) if len(rows) == 1 else [_label(row, model) for row in rows]
     return {
         "model": model,
         "name": name,
         "count": f"{count} token{'s' * (count != 1)}",
+        "hint": hint,
         "rows": [
-            {"label": label(row) if named else "", "groups": [_group(row, g) for g in row.groups]}
-            for row in rows
+            {"label": label, "groups": [_group(row, group) for group in row.groups]}
+            for label, row in zip(labels, rows, strict=True)
         ],
     }
 
 
-def label(row: Row) -> str:
-    return "padding" if row.segment is None else SEGMENTS[row.segment]
+def _label(row: Row, model: str) -> str:
+    if row.segment is None:
+        return "padding"
+    return "AB"[row.segment] + (f" · segment {row.segment}" if model == "bidirectional" else "")
 
 
 def _group(row: Row, group: Group) -> dict[str, Any]:
-    is_word = group.kind == "word"
-    tokens = [token.mark + token.text for token in group.tokens]
+    is_word, is_cut = group.kind == "word", group.kind == "cut"
+    shown = group.tokens[:MAX_CUT] if is_cut else group.tokens
+    pieces = ", ".join(token.mark + token.text for token in shown)
+    explained = EXPLANATIONS.get(group.source)
     return {
         "kind": group.kind,
         "word": f"{row.segment}-{group.colour}" if is_word else None,
         "hue": group.colour % HUES,
-        "pick": "" if group.kind == "cut" else group.source,
-        "typed": group.typed,
+        "pick": "" if is_cut else group.source,
+        "typed": group.typed if is_word else "",
         "gap": group.gap,
         "role": group.role,
-        "label": f"{group.typed or group.role}: {', '.join(tokens)}",
-        "tokens": [_token(group, token) for token in group.tokens],
+        "stand_in": bool(group.role),
+        "label": explained or f"{group.typed}: {pieces}",
+        "tokens": [_token(group, token) for token in shown],
+        "more": len(group.tokens) - len(shown),
     }
 
 
@@ -52,6 +67,29 @@ def _token(group: Group, token: Token) -> dict[str, str]:
     return {
         "text": token.text,
         "mark": token.mark,
-        "id": "cut" if token.id is None else str(token.id),
+        "id": "" if token.id is None else str(token.id),
         "span": f"{token.start}–{token.end}" if group.kind == "word" else "",
     }
+
+
+def table(encoding: Encoding) -> pd.DataFrame:
+    """One row a token, for reading, searching and downloading."""
+    words = [word is not None for word in encoding.word_ids]
+    return pd.DataFrame(
+        {
+            "position": range(len(encoding)),
+            "token": encoding.tokens,
+            "id": encoding.ids,
+            "word": encoding.word_ids,
+            "from character": [
+                start if word else None
+                for (start, _), word in zip(encoding.offsets, words, strict=True)
+            ],
+            "to character": [
+                end if word else None
+                for (_, end), word in zip(encoding.offsets, words, strict=True)
+            ],
+            "segment": encoding.type_ids,
+            "attention mask": [int(not pad) for pad in encoding.padding],
+        }
+    ).astype({"word": "Int64", "from character": "Int64", "to character": "Int64"})

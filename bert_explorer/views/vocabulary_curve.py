@@ -29,9 +29,12 @@ def vocabulary_curve(
             marker={"size": 9},
             hovertemplate="%{x:,} tokens: %{y:.2f} per word<extra>" + name + "</extra>",
         )
-    figure.add_vline(chosen, line_dash="dot", opacity=0.5)
+    figure.add_vline(chosen, line_dash="dot", line_color="#808893")
     figure.update_xaxes(
-        type="log", title="Size of the vocabulary", tickvals=sizes, ticktext=[f"{s:,}" for s in sizes]
+        type="log",
+        title="Tokens in the vocabulary",
+        tickvals=sizes,
+        ticktext=[f"{s:,}" for s in sizes],
     )
     figure.update_yaxes(title="Tokens per word", rangemode="tozero")
     return styled(figure, height=340, projector=projector)

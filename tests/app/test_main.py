@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bert_explorer.ui.controls import EXAMPLES
-from bert_explorer.ui.state import DEFAULT_SENTENCE, MAX_CHARACTERS
+from bert_explorer.ui.state import DEFAULT_SENTENCE
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
 
@@ -50,10 +50,8 @@ def test_nonsense_parameters_are_dropped() -> None:
     assert "big" not in app.query_params
 
 
-def test_a_long_text_is_cut_and_the_page_says_so() -> None:
-    app = run(s="word " * 20_000)
-    assert len(app.text_input("s").value) == MAX_CHARACTERS
-    assert any(f"{MAX_CHARACTERS:,}" in caption.value for caption in app.caption)
+def test_a_link_with_a_very_long_text_still_draws() -> None:
+    assert run(s="word " * 20_000).text_input("s").value
 
 
 def test_the_second_sentence_comes_and_goes() -> None:

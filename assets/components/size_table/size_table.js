@@ -1,6 +1,7 @@
 // One word at every vocabulary size. A click on a row chooses its size.
 //
-// data: {rows: [{size, label, own, wordpiece: [{mark, text}], bpe: [{mark, text}]}], chosen}
+// data: {rows: [{size, label, own, wordpiece: cut, bpe: cut}], chosen}
+// cut: {pieces: [{mark, text}], more, whole}
 // trigger "size": the size that was clicked.
 
 function element(tag, className, text) {
@@ -10,15 +11,16 @@ function element(tag, className, text) {
   return node;
 }
 
-function drawPieces(pieces, model) {
+function drawCut({ pieces, more, whole }, model) {
   const cell = element("td", `pieces ${model}`);
-  const line = element("span", pieces.length === 1 ? "line whole" : "line");
+  const line = element("span", whole ? "line whole" : "line");
   for (const { mark, text } of pieces) {
     const chip = element("span", "piece");
     if (mark) chip.append(element("span", "mark", mark));
     chip.append(text);
     line.append(chip);
   }
+  if (more) line.append(element("span", "more", `and ${more} more`));
   cell.append(line);
   return cell;
 }
@@ -35,7 +37,7 @@ function drawRow(row, chosen) {
   head.append(button);
   if (row.own) head.append(element("span", "own", "ours"));
   line.dataset.size = row.size;
-  line.append(head, drawPieces(row.wordpiece, "wordpiece"), drawPieces(row.bpe, "bpe"));
+  line.append(head, drawCut(row.wordpiece, "wordpiece"), drawCut(row.bpe, "bpe"));
   return line;
 }
 

@@ -1,7 +1,8 @@
 // The sentence as coloured tokens, one strip for each tokenizer. A click on a word reports it.
 //
-// data: {strips: [{model, name, count, rows: [{label, groups: [group]}]}], chosen}
-// group: {kind, word, pick, typed, gap, role, label, tokens: [{text, mark, id, span}]}
+// data: {strips: [{model, name, count, hint, rows: [{label, groups: [group]}]}], chosen}
+// group: {kind, word, hue, pick, typed, gap, role, stand_in, label, more,
+//   tokens: [{text, mark, id, span}]}
 // Groups of different strips with the same `word` are the same word; they light up together.
 // trigger "pick": the `pick` of the group that was clicked.
 
@@ -25,11 +26,14 @@ function drawGroup(group, chosen) {
   const node = element(group.pick ? "button" : "span", `group ${group.kind}`);
   const top = element("span", "typed");
   if (group.gap) top.append(element("span", "gap", group.gap));
-  top.append(element("bdi", group.role ? "role" : "", group.role || group.typed));
+  if (group.typed) top.append(element("bdi", "", group.typed));
+  if (group.role) top.append(element("span", "role", group.role));
   const tokens = element("span", "tokens");
   tokens.append(...group.tokens.map(drawToken));
+  if (group.more) tokens.append(element("span", "more", `and ${group.more} more`));
   node.append(top, tokens);
   node.title = group.label;
+  node.classList.toggle("stand-in", group.stand_in);
   if (group.word !== null) {
     node.dataset.word = group.word;
     node.classList.add(`hue${group.hue}`);
@@ -56,7 +60,11 @@ function drawStrip(strip, chosen) {
   const section = element("section", `strip ${strip.model}`);
   section.setAttribute("aria-label", `${strip.name}: ${strip.count}`);
   const head = element("div", "head");
-  head.append(element("strong", "name", strip.name), element("span", "count", strip.count));
+  head.append(
+    element("strong", "name", strip.name),
+    element("span", "count", strip.count),
+    element("span", "hint", strip.hint),
+  );
   section.append(head, ...strip.rows.map((row) => drawRow(row, chosen)));
   return section;
 }

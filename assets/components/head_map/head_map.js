@@ -1,0 +1,247 @@
+// One attention pattern of each model as a large matrix: the row looks at the column.
+//
+// data: {kind: "attention" | "mask" | "difference", from, at, label, scale, panels, weights, state,
+//        shown, parts, file}
+// from, at: the names of the axes. label: the picture in words. scale: colour stops.
+// panel: {model, name, note, tokens, muted, rows, columns, whole, closed}; rows and columns are
+//   positions in tokens; closed says why the mask forbids a look.
+// weights: float32, state: uint8 (0 open, 1 closed, 2 padding), shown: uint8; the cells of all
+//   panels, row by row, one panel after the other. parts: float32, for a difference the cells of
+//   the first model and then those of the second.
+// Pointing at a cell marks the same cell in every panel. A click or the arrow keys keep it marked.
+
+const LONG = 48; // with more tokens than this, panels stand one below the other
+
+function readPanels(data) {
+  const floats = (bytes) => new Float32Array(bytes.slice().buffer);
+  const [weights, parts] = [floats(data.weights), data.parts && floats(data.parts)];
+  let start = 0;
+  return data.panels.map((panel) => {
+    const [R, C] = [panel.rows.length, panel.columns.length];
+    const end = start + R * C;
+    const cut = (all) => all.subarray(start, end);
+    const read = {
+      ...panel,
+      R,
+      C,
+      weights: cut(weights),
+      state: cut(data.state),
+      shown: cut(data.shown),
+      parts: parts && [parts.subarray(0, R * C), parts.subarray(R * C)],
+      rowOf: new Map(panel.rows.map((token, r) => [token, r])),
+      columnOf: new Map(panel.columns.map((token, c) => [token, c])),
+    };
+    start = end;
+    return read;
+  });
+}
+
+// Sizes in pixels: where the matrix stands in its panel and how large a cell is.
+function measure(root, panels, data) {
+  const base = rem();
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `600 ${base}px ${css(root, "--st-font")}`;
+  const widest = (panel, positions) =>
+    Math.max(...positions.map((i) => pen.measureText(clipped(panel.tokens[i])).width)) / base;
+  const stacked = Math.max(...panels.map((panel) => Math.max(panel.R, panel.C))) > LONG;
+  const gap = 2 * base;
+  const fits = !stacked && root.clientWidth > 620 ? Math.max(2, panels.length) : 1;
+  const width = (root.clientWidth - gap * (fits - 1)) / fits;
+  const tall = stacked ? Infinity : Math.max(17 * base, Math.min(0.58 * innerHeight, 40 * base));
+  return panels.map((panel) => {
+    const axis = pen.measureText(`${data.from} ↓`).width * 0.85;
+    const rowWidth = (size) => Math.max(widest(panel, panel.rows) * size + 10, axis);
+    const overhang = widest(panel, panel.columns) * base * 0.55;
+    const room = width - rowWidth(0.95 * base) - Math.min(overhang, 3 * base);
+    const cell = Math.min(room / panel.C, tall / panel.R, 5 * base);
+    const font = Math.max(10, Math.min(0.95 * base, cell * 0.9));
+    const top = widest(panel, panel.columns) * font * 0.8 + 2.4 * base;
+    return {
+      width,
+      cell,
+      font,
+      every: Math.ceil((font * 0.95) / cell),
+      left: rowWidth(0.95 * base),
+      top,
+      base,
+    };
+  });
+}
+
+function labels(svg, panel, at, data) {
+  const { cell, font, left, top, base } = at;
+  const width = left + panel.C * cell + 3 * base;
+  svg.replaceChildren();
+  svg.setAttribute("width", Math.max(width, 0));
+  svg.setAttribute("height", top + panel.R * cell + 4);
+  const small = 0.85 * base;
+  svg.append(
+    shape("text", { class: "axis", x: 0, y: top - 8, "font-size": small }, `${data.from} ↓`),
+    shape("text", { class: "axis", x: left, y: small, "font-size": small }, `${data.at} →`),
+  );
+  const one = (token, attributes) => {
+    const text = shape("text", { "font-size": font, ...attributes }, clipped(panel.tokens[token]));
+    text.classList.toggle("muted", panel.muted[token]);
+    svg.append(text);
+    return text;
+  };
+  const thin = (text, i) => text.classList.toggle("thinned", i % at.every > 0);
+  panel.rowLabels = panel.rows.map((token, r) => {
+    const y = top + (r + 0.5) * cell;
+    const text = one(token, { x: left - 8, y, class: "row", "text-anchor": "end" });
+    thin(text, r);
+    return text;
+  });
+  panel.columnLabels = panel.columns.map((token, c) => {
+    const [x, y] = [left + (c + 0.5) * cell, top - 8];
+    const text = one(token, { x, y, class: "column", transform: `rotate(-52 ${x} ${y})` });
+    thin(text, c);
+    return text;
+  });
+  panel.marks = ["band", "band", "mark"].map((name) => {
+    const rect = shape("rect", { class: name, rx: 3 });
+    svg.append(rect);
+    return rect;
+  });
+}
+
+function place(rect, on, x, y, width, height) {
+  rect.style.display = on ? "" : "none";
+  for (const [name, value] of Object.entries({ x, y, width, height })) rect.setAttribute(name, value);
+}
+
+// Show where the pointer, or else the kept mark, is: in every panel.
+function mark(root) {
+  const { panels, data } = root;
+  const now = root.hover ?? root.kept ?? {};
+  for (const panel of panels) {
+    const { cell, left, top } = panel.at;
+    const [r, c] = [panel.rowOf.get(now.row), panel.columnOf.get(now.column)];
+    const [hasRow, hasColumn] = [r !== undefined, c !== undefined];
+    const [x, y] = [left + (c ?? 0) * cell, top + (r ?? 0) * cell];
+    place(panel.marks[0], hasRow, left - 2, y, panel.C * cell + 4, cell);
+    place(panel.marks[1], hasColumn, x, top - 2, cell, panel.R * cell + 4);
+    place(panel.marks[2], hasRow && hasColumn, x, y, cell, cell);
+    panel.rowLabels.forEach((text, i) => text.classList.toggle("lit", i === r));
+    panel.columnLabels.forEach((text, i) => text.classList.toggle("lit", i === c));
+    panel.readout.replaceChildren(...readout(panel, r, c, data));
+  }
+}
+
+function pointedAt(panel, event) {
+  const box = event.currentTarget.getBoundingClientRect();
+  const { cell, left, top } = panel.at;
+  const c = Math.floor((event.clientX - box.left - left) / cell);
+  const r = Math.floor((event.clientY - box.top - top) / cell);
+  const at = { row: panel.rows[r], column: panel.columns[c] };
+  return at.row === undefined && at.column === undefined ? null : at;
+}
+
+function keyboard(root, event) {
+  const { rows, columns } = root.panels[0];
+  if (event.key === "Escape") root.kept = null;
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+  if (step) {
+    event.preventDefault();
+    const move = (list, token, by) =>
+      list[Math.min(list.length - 1, Math.max(0, token === undefined ? 0 : list.indexOf(token) + by))];
+    const kept = root.kept ?? {};
+    root.kept = { row: move(rows, kept.row, step[0]), column: move(columns, kept.column, step[1]) };
+  }
+  root.hover = null;
+  mark(root);
+}
+
+function legend(root, data, table, panels) {
+  const bar = element("div", "legend");
+  const swatch = (name, text) => {
+    const item = element("span", "key");
+    item.append(element("span", `swatch ${name}`), text);
+    bar.append(item);
+  };
+  const has = (test) => panels.some(test);
+  if (data.kind === "mask") {
+    for (const { model } of panels) bar.append(element("span", `swatch ${model}`));
+    bar.append(element("span", "key", "may look"));
+  } else {
+    const scale = element("span", "scale");
+    const stops = table.filter((_, i) => i % 15 === 0).map(rgba);
+    scale.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+    const values = data.kind === "difference" ? [-1, -0.25, 0, 0.25, 1] : [0, 0.1, 0.25, 0.5, 1];
+    for (const value of values) {
+      const place = root255(value) / 255;
+      const tick = element("span", "tick", String(value).replace("-", "−"));
+      tick.style.left = `${(data.kind === "difference" ? (place + 1) / 2 : place) * 100}%`;
+      scale.append(tick);
+    }
+    bar.append(scale);
+  }
+  if (data.kind !== "difference") {
+    if (has((panel) => panel.state.includes(1))) swatch("closed", "may not look");
+    if (has((panel) => panel.state.includes(2))) swatch("padding", "padding, nobody looks");
+  }
+  if (has((panel) => panel.shown.includes(0))) swatch("weak", "left out: too weak");
+  return bar;
+}
+
+function draw(root, data) {
+  const panels = readPanels(data);
+  const sizes = measure(root, panels, data);
+  const table = data.kind === "mask" ? null : colourTable(data.scale);
+  Object.assign(root, { panels, data });
+  const row = element("div", "panels");
+  panels.forEach((panel, i) => {
+    panel.at = sizes[i];
+    const box = element("section", `panel ${panel.model}`);
+    box.style.width = `${panel.at.width}px`;
+    const head = element("div", "head");
+    head.append(element("strong", "name", panel.name), element("span", "note", panel.note));
+    const plot = element("div", "plot");
+    const canvas = element("canvas");
+    const svg = shape("svg");
+    panel.readout = element("div", "readout");
+    panel.readout.setAttribute("aria-live", "polite");
+    plot.append(canvas, svg);
+    box.append(head, plot, panel.readout);
+    row.append(box);
+    Object.assign(panel, { svg, canvas });
+    labels(svg, panel, panel.at, data);
+    paint(canvas, panel, panel.at, data, table, root);
+    svg.onpointermove = (event) => {
+      root.hover = pointedAt(panel, event);
+      mark(root);
+    };
+    svg.onpointerleave = () => {
+      root.hover = null;
+      mark(root);
+    };
+    svg.onclick = (event) => {
+      const at = pointedAt(panel, event);
+      const same = at && root.kept && at.row === root.kept.row && at.column === root.kept.column;
+      root.kept = same ? null : at;
+      mark(root);
+    };
+  });
+  row.tabIndex = 0;
+  row.setAttribute("role", "group");
+  row.setAttribute("aria-label", `${data.label} The arrow keys move from cell to cell.`);
+  row.onkeydown = (event) => keyboard(root, event);
+  const pictures = () =>
+    panels.map((panel) => ({
+      title: panel.name,
+      colour: css(panel.readout.parentElement.querySelector(".name"), "color"),
+      svg: panel.svg,
+      canvas: panel.canvas,
+    }));
+  const foot = element("div", "foot");
+  foot.append(legend(root, data, table, panels), saveButtons(root, data.file, pictures));
+  root.replaceChildren(row, foot);
+  mark(root);
+}
+
+export default function ({ data, parentElement }) {
+  const focused = parentElement.getRootNode().activeElement?.classList.contains("panels");
+  const root = rootOf(parentElement, (node) => draw(node, unpack(data)));
+  root.redraw();
+  if (focused) root.querySelector(".panels").focus({ preventScroll: true });
+}
