@@ -22,6 +22,10 @@ page = st.navigation(
             st.Page(PAGES / "tokens.py", title="Tokens"),
             st.Page(PAGES / "fill_the_blank.py", title="Fill the blank"),
         ],
+        "Inside": [
+            st.Page(PAGES / "embeddings.py", title="Embeddings"),
+            st.Page(PAGES / "encoder_layer.py", title="Encoder layer"),
+        ],
     },
     position="top",
 )

@@ -5,40 +5,77 @@ import streamlit as st
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     MASK,
+    ONE_HEAD,
     Choices,
     filters,
     head_choice,
     padding_choice,
     picture_choice,
 )
-from bert_explorer.ui.attention.data import TWINS, attention_of
-from bert_explorer.ui.attention.pictures import LEADS, draw, mosaic
+from bert_explorer.ui.attention.data import NAMES, TWINS, attention_of, encoded
+from bert_explorer.ui.attention.heads import heads_in_numbers
+from bert_explorer.ui.attention.pictures import draw, lead, mosaic, say_what_was_cut
+from bert_explorer.ui.attention.reasons import is_attention_the_reason
+from bert_explorer.ui.bertviz_section import bertviz_section
 from bert_explorer.ui.guard import guard
+from bert_explorer.ui.mask_section import mask_section
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 
-config = checkpoint(TWINS[0]).config
-typed = shared()
+MORE = ("Heads in numbers", "Is attention the reason?", "Same weights, another mask")
 
-st.title("Attention")
-lead = st.empty()
+
+def another_mask(choices: Choices) -> None:
+    """One of the twins under a mask that it was not trained for."""
+    name = st.segmented_control(
+        "Model",
+        TWINS,
+        default=TWINS[0],
+        required=True,
+        format_func=NAMES.__getitem__,
+        key="masked",
+        bind="query-params",
+    )
+    head = choices.head if choices.scope == ONE_HEAD else None
+    mask_section(checkpoint(name), sentence, pair, layer=choices.layer, head=head)
+
+
+typed = shared()
+sentence, pair = typed.sentence, typed.pair
+
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    st.title("Attention", width="content")
     picture = picture_choice()
     with st.popover("Filter", icon=":material/tune:"):
-        words, hide, top, pair_filter = filters(has_pair=typed.pair is not None)
-lead.markdown(LEADS[picture])
+        words, hide, top, pair_filter = filters(has_pair=pair is not None)
+        padding = 0 if picture == MASK else padding_choice()
+leading = st.container()
 
-side, main = st.columns([1, 4], gap="large")
-with side:
-    mosaic_place = st.container()
-    padding = padding_choice() if picture == MASK else st.session_state.get("pad", 0)
-    scope, layer, head = head_choice(config.num_layers, config.num_heads)
-choices = Choices(picture, scope, layer, head, words, hide, top, pair_filter)
+with guard():
+    bert = checkpoint(TWINS[0])
+    side, main = st.columns([1, 4], gap="large")
+    with side:
+        padding = padding_choice() if picture == MASK else padding
+        overview = st.container()
+        scope, layer, head = head_choice(bert.config.num_layers, bert.config.num_heads)
+    leading.markdown(lead(picture, scope))
+    choices = Choices(picture, scope, layer, head, words, hide, top, pair_filter)
+    with main:
+        say_what_was_cut(encoded(TWINS[0], sentence, pair))
+        models = [choices.prepared(attention_of(name, sentence, pair, padding)) for name in TWINS]
+        if picture != ALL_HEADS:
+            with overview:
+                mosaic(models, choices, large=False)
+        draw(models, choices)
 
-with main, guard():
-    models = [
-        choices.prepared(attention_of(name, typed.sentence, typed.pair, padding)) for name in TWINS
-    ]
-    with mosaic_place:
-        mosaic(models, choices, large=False)
-    draw(models, choices)
+    numbers, reason, other = st.tabs(MORE, key="more", bind="query-params", on_change="rerun")
+    if numbers.open:
+        with numbers:
+            heads_in_numbers(models, choices)
+    if reason.open:
+        with reason:
+            is_attention_the_reason(sentence, pair, layer, head)
+    if other.open:
+        with other:
+            another_mask(choices)
+    bertviz_section(models, layer)

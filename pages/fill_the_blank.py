@@ -1,5 +1,103 @@
-"""Fill the blank."""
+"""Fill the blank: hide words, and compare what BERT and its twin GPT would put there."""
+
+from functools import partial
 
 import streamlit as st
 
+from bert_explorer.analysis.blanks import MAX_HIDDEN, Blanked, Slot, that_fit
+from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.ui.components import component
+from bert_explorer.ui.fill.choices import hidden_words, own_guess, slot_choice, toggle_word
+from bert_explorer.ui.fill.closer import Look, closer_look
+from bert_explorer.ui.fill.data import BERT, Question, bert_guesses, gpt_guesses, telling_number
+from bert_explorer.ui.guard import guard
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import shared
+from bert_explorer.views.fill_text import hiding, verdict
+from bert_explorer.views.guess_bars import Asked, guess_bars
+from bert_explorer.views.word_strip import word_strip
+
+TOP = 5
+
+
+def ask() -> Question:
+    """The shared sentence with the words hidden that the visitor chose, or one to begin with."""
+    question = Question(shared().sentence, shared().pair)
+    words = question.words()
+    chosen = hidden_words(words)
+    if chosen is None and not any(word.blank for word in words):
+        first = telling_number(question.sentence, question.pair)
+        chosen = () if first is None else (first,)
+    numbers = that_fit(words, chosen or ())
+    if len(numbers) < len(chosen or ()):
+        st.caption(f"At most {MAX_HIDDEN} tokens can be hidden at once.")
+    return Question(question.sentence, question.pair, numbers)
+
+
+def controls(blanked: Blanked) -> tuple[Slot, bool, bool, bool]:
+    """The slot to look at; whether the left and the right side are in sight; the truth revealed."""
+    slot = slot_choice(blanked.slots)
+    left = not st.toggle("Hide the left side", key="hide_left", bind="query-params")
+    right = not st.toggle("Hide the right side", key="hide_right", bind="query-params")
+    revealed = st.toggle("Reveal the word", key="reveal", bind="query-params")
+    return slot, left, right, revealed
+
+
+def strip(question: Question, blanked: Blanked, slot: Slot | None, tokenizer: Tokenizer) -> None:
+    """The sentence; under several hidden words, both models' first guesses."""
+    several = len(blanked.slots) > 1
+    guesses = bert_guesses(question, True, True) + gpt_guesses(question, True) if several else []
+    component("word_strip", "shared/draw")(
+        key="word_strip",
+        data=word_strip(blanked, slot, guesses, tokenizer),
+        on_toggle_change=partial(toggle_word, blanked.words, question.numbers),
+    )
+
+
+def notes(look: Look, blanked: Blanked) -> None:
+    """What was in the blank, and what must be said about how the guesses were made."""
+    truth = look.asked.truth
+    if truth is not None and look.asked.revealed:
+        name = plain(look.tokenizer.token_of(truth))
+        st.markdown(f"#### {verdict(look.bert, look.gpt, truth, name)}")
+    full = bert_guesses(look.question, True, True)[blanked.slots.index(look.slot)]
+    if full.reading.visible != look.bert.reading.visible:
+        st.caption(hiding(look.bert, full))
+    if look.slot != blanked.slots[0]:
+        st.caption(
+            "An earlier blank is [MASK] to BERT. GPT never met [MASK], so there it reads its own "
+            "first guess."
+        )
+
+
 st.title("Fill the blank")
+st.markdown("Click a word to hide it. BERT guesses from both sides, GPT only from the left.")
+with guard():
+    tokenizer = checkpoint(BERT).tokenizer
+    question = ask()
+    blanked = question.blanked()
+    sentence = st.container()
+    if not blanked.slots:
+        with sentence:
+            strip(question, blanked, None, tokenizer)
+        st.stop()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        slot, left, right, revealed = controls(blanked)
+        own, note = own_guess(tokenizer)
+    with sentence:
+        strip(question, blanked, slot, tokenizer)
+    if note:
+        st.caption(plain(note))
+
+    at = blanked.slots.index(slot)
+    bert, gpt = bert_guesses(question, left, right)[at], gpt_guesses(question, left)[at]
+    full = None if left and right else bert_guesses(question, True, True)[at]
+    asked = Asked(slot.truth, revealed, own)
+    component("guess_bars", "shared/draw", "shared/save")(
+        key="guess_bars",
+        data=guess_bars([(bert, full), (gpt, None)], blanked, asked, tokenizer, TOP),
+    )
+    look = Look(question, slot, bert, gpt, asked, tokenizer)
+    notes(look, blanked)
+    closer_look(look, TOP)

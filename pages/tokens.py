@@ -77,7 +77,7 @@ def take_example() -> None:
 
 def strips(layout: Layout, chosen: str) -> None:
     """The sentence under both tokenizers, and what was cut off."""
-    component("token_strip")(
+    component("token_strip", "shared/draw")(
         key="token_strip",
         data={
             "strips": [
@@ -103,7 +103,9 @@ def longest_match(word: str, tokenizer: Tokenizer) -> None:
     if trace is None:
         st.info("Type a word, or click one in the sentence above.")
         return
-    component("match_ladder")(key="match_ladder", data=ladder(trace, tokenizer.vocab))
+    component("match_ladder", "shared/draw")(
+        key="match_ladder", data=ladder(trace, tokenizer.vocab)
+    )
     if trace.reason:
         st.caption(plain(f"{trace.reason} The whole word becomes [UNK]."))
     if trace.word != found[0].typed:
@@ -120,7 +122,7 @@ def every_size(word: str, size: int, own: Tokenizer) -> None:
         return
     typed = word[found[0].start : found[0].end]
     data = size_table(split_at_sizes(typed, own), size, own.vocab_size)
-    component("size_table")(key="size_table", data=data, on_size_change=take_size)
+    component("size_table", "shared/draw")(key="size_table", data=data, on_size_change=take_size)
     whole = whole_from(found[0].normalized)
     st.caption(
         plain(f"“{typed}” becomes one WordPiece token at {whole:,}.")

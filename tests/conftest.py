@@ -208,3 +208,9 @@ def page(open_page: Callable, server: Server):
 def _no_hub() -> None:
     """No test may reach a model hub, whatever the libraries it imports would like."""
     os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    """Small models are slower on two threads than on one, and tests run side by side."""
+    torch.set_num_threads(1)

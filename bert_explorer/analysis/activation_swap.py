@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 
@@ -11,7 +12,7 @@ from bert_explorer.analysis.sentence_loss import SentenceLoss, sentence_loss
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Bert, Gpt, build
-from bert_explorer.model.block import ACTIVATION_FUNCTIONS
+from bert_explorer.model.block import ACTIVATION_FUNCTIONS, Block
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,5 @@ def with_relu(model: Bert | Gpt, layers: Collection[int]) -> Bert | Gpt:
         other = build(model.config)
     other.load_state_dict(model.state_dict(), assign=True)
     for index in layers:
-        other.layers[index].mlp.activation = ACTIVATION_FUNCTIONS["relu"]
+        cast(Block, other.layers[index]).mlp.activation = ACTIVATION_FUNCTIONS["relu"]
     return other.eval().requires_grad_(False)

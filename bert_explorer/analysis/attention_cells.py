@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,5 +89,7 @@ def pooled(patterns: NDArray, side: int) -> NDArray:
     if length <= side:
         return patterns
     block = -(-length // side)
-    starts = np.arange(0, length, block)
-    return np.maximum.reduceat(np.maximum.reduceat(patterns, starts, axis=-1), starts, axis=-2)
+    missing = -length % block
+    padded = np.pad(patterns, [(0, 0)] * (patterns.ndim - 2) + [(0, missing)] * 2)  # 0 never wins
+    rows = reduce(np.maximum, (padded[..., i::block, :] for i in range(block)))
+    return reduce(np.maximum, (rows[..., i::block] for i in range(block)))

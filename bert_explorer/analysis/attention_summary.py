@@ -64,27 +64,27 @@ def summarise(attention: Attention) -> HeadSummary:
 
 def row_entropy(patterns: NDArray) -> NDArray[np.float64]:
     """- sum p log2 p of each row, in bits: (..., query, key) -> (..., query)."""
-    p = patterns.astype(np.float64)
-    return -(p * np.log2(np.where(p > 0, p, 1))).sum(axis=-1)
+    bits = patterns * np.log2(np.maximum(patterns, np.finfo(np.float32).tiny))
+    return -bits.sum(axis=-1, dtype=np.float64)
 
 
 def row_distance(patterns: NDArray) -> NDArray[np.float64]:
     """sum p |query - key| of each row, in tokens: (..., query, key) -> (..., query)."""
     position = np.arange(patterns.shape[-1])
-    return (patterns * np.abs(position[:, None] - position)).sum(axis=-1, dtype=np.float64)
+    steps = np.abs(position[:, None] - position).astype(patterns.dtype)
+    return np.einsum("...qk,qk->...q", patterns, steps).astype(np.float64)
 
 
 def _shares(attention: Attention, patterns: NDArray, rows: NDArray) -> NDArray[np.float64]:
     """(L, A, T, T) -> (L, A, targets): mean over the rows of what each sends to each target."""
-    length = len(attention.tokens)
-    at = np.zeros((len(TARGETS), length, length), dtype=bool)
-    for target, offset in enumerate((-1, 1, 0)):
-        at[target] = np.eye(length, k=offset, dtype=bool)
+    sent = np.zeros((*patterns.shape[:3], len(TARGETS)))
+    sent[:, :, 1:, 0] = patterns.diagonal(-1, axis1=2, axis2=3)
+    sent[:, :, :-1, 1] = patterns.diagonal(1, axis1=2, axis2=3)
+    sent[..., 2] = patterns.diagonal(0, axis1=2, axis2=3)
     for target, token in enumerate(("[CLS]", "[SEP]"), start=3):
-        is_token = np.array([name == token for name in attention.tokens])
-        at[target] = is_token & attention.special
-    sums = np.einsum("lhqk,tqk->lhqt", patterns, at.astype(np.float64))
-    return sums[:, :, rows].mean(axis=2)
+        columns = attention.special & np.array([name == token for name in attention.tokens])
+        sent[..., target] = patterns[..., columns].sum(axis=-1)
+    return sent[:, :, rows].mean(axis=2)
 
 
 def _roles(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,11 +12,17 @@ from numpy.typing import NDArray
 
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
-from bert_explorer.model import Batch, BertOutput
+from bert_explorer.model import Batch, Bert, BertOutput
 
 Floats = NDArray[np.float32]
 
 ROWS_A_CALL = 16
+SENTENCES = Path(__file__).parents[2] / "assets" / "sentences.txt"
+
+
+def bundled_sentences() -> tuple[str, ...]:
+    """The sentences to find neighbours among, one a line."""
+    return tuple(SENTENCES.read_text(encoding="utf-8").splitlines())
 
 
 @dataclass(frozen=True)
@@ -23,8 +30,6 @@ class Outputs:
     """What a model hands on for one text.
 
     sequence: (1, T, H). pooled: (1, H), or None for a model without a pooler (GPT).
-    first, last, mean: (H,) other ways to get one vector for a text: the sequence output at [CLS],
-        at the last token, and averaged over the tokens.
     """
 
     encoding: Encoding
@@ -33,14 +38,17 @@ class Outputs:
 
     @property
     def first(self) -> Floats:
+        """(H,) the vector of [CLS]."""
         return self.sequence[0, 0]
 
     @property
     def last(self) -> Floats:
+        """(H,) the vector of the last token."""
         return self.sequence[0, -1]
 
     @property
     def mean(self) -> Floats:
+        """(H,) the average over the tokens."""
         return self.sequence[0].mean(axis=0)
 
 
@@ -56,7 +64,7 @@ def read_outputs(checkpoint: Checkpoint, text: str, pair: str | None = None) -> 
 class Library:
     """S sentences as vectors.
 
-    vectors: way -> (S, H), for each way that WAYS names for this model.
+    vectors: way -> (S, H), for each of the model's `ways`.
     first_spread: the largest difference between any two sentences' [CLS] vectors.
     """
 
@@ -143,7 +151,8 @@ def vector_of(outputs: Outputs, way: str) -> Floats:
 
 def pooled_again(checkpoint: Checkpoint, outputs: Outputs) -> float:
     """The pooler is tanh(W x + b) of [CLS]'s vector: largest difference when done by hand."""
-    weights = {k: v.double() for k, v in checkpoint.model.pooler.state_dict().items()}
+    assert isinstance(checkpoint.model, Bert)
+    dense = checkpoint.model.pooler.dense
     first = torch.from_numpy(outputs.first).double()
-    again = torch.tanh(weights["dense.weight"] @ first + weights["dense.bias"])
-    return float((again - torch.from_numpy(outputs.pooled[0]).double()).abs().max())
+    again = torch.tanh(dense.weight.double() @ first + dense.bias.double())
+    return float((again - torch.from_numpy(vector_of(outputs, "pooled")).double()).abs().max())

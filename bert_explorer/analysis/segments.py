@@ -54,17 +54,19 @@ def try_segments(checkpoint: Checkpoint, encoding: Encoding, chosen: Sequence[in
         plain.input_ids.expand(2, -1), torch.stack([plain.type_ids[0], torch.tensor(chosen)])
     )
     output = checkpoint.model(both)
-    answers = _follows(output.nsp_logits) if isinstance(output, BertOutput) else [None, None]
+    typed, now = _follows(output.nsp_logits) if isinstance(output, BertOutput) else (None, None)
     before, after = to_numpy(output.sequence)
     return SegmentTrial(
         encoding,
         tuple(chosen),
         to_numpy(checkpoint.model.embeddings.segment.weight),
-        *answers,
+        typed,
+        now,
         cosine(before, after),
     )
 
 
-def _follows(logits: Tensor) -> list[float]:
+def _follows(logits: Tensor) -> tuple[float, float]:
     """(2, 2) logits -> probability of label 0, "B follows A", for both rows."""
-    return [float(p) for p in logits.softmax(-1)[:, 0]]
+    first, second = logits.softmax(-1)[:, 0]
+    return float(first), float(second)

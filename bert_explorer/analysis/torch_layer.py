@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -42,7 +43,8 @@ def torch_layer(checkpoint: Checkpoint, index: int) -> nn.TransformerEncoderLaye
             batch_first=True,
             norm_first=config.norm_placement == "pre",
         )
-    layer.load_state_dict(_renamed(checkpoint.model.layers[index]), assign=True)
+    block = cast(Block, checkpoint.model.layers[index])
+    layer.load_state_dict(_renamed(block), assign=True)
     return layer.eval().requires_grad_(False)
 
 

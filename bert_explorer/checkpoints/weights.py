@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from bert_explorer.errors import CheckpointError
@@ -32,7 +33,11 @@ def save_weights(weights: Mapping[str, Tensor], path: Path, *, eight_bit: bool =
             stored[name + SCALE] = scale
         else:
             stored[name] = weight.half().contiguous()
-    save_file(stored, path)
+    # Through a second file: whoever reads meanwhile never meets half a model. (safetensors' own
+    # save_file would let nobody but its owner read the result.)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(save(stored))
+    os.replace(partial, path)
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:

@@ -17,7 +17,7 @@ from bert_explorer.trace import OFF, Recorder
 from bert_explorer.vocabulary import SPECIAL_TOKENS
 
 
-def probabilities_at(
+def logits_at(
     model: Bert | Gpt,
     batch: Batch,
     predict: Tensor,
@@ -25,14 +25,14 @@ def probabilities_at(
     mask: Tensor | None = None,
     trace: Recorder = OFF,
 ) -> Tensor:
-    """(N, V) probabilities at the N positions of predict (B, T), row by row; each sums to 1.
+    """(N, V) vocabulary logits at the N positions of predict (B, T), row by row.
 
     BERT's are for the token at the position itself, GPT's for the token after it.
     """
     output = model(batch, mask=mask, predict=predict, trace=trace)
     logits = output.mlm_logits if isinstance(output, BertOutput) else output.lm_logits
     assert logits is not None
-    return logits.float().softmax(dim=-1)
+    return logits.float()
 
 
 def from_both_sides(bert: Bert, encoding: Encoding, blanks: Sequence[int]) -> Tensor:
@@ -42,7 +42,7 @@ def from_both_sides(bert: Bert, encoding: Encoding, blanks: Sequence[int]) -> Te
     """
     predict = torch.zeros(1, len(encoding), dtype=torch.bool)
     predict[0, list(blanks)] = True
-    return probabilities_at(bert, Batch.from_encodings([encoding]), predict)
+    return logits_at(bert, Batch.from_encodings([encoding]), predict).softmax(dim=-1)
 
 
 def next_token(gpt: Gpt, ids: Sequence[int], type_ids: Sequence[int]) -> Tensor:
@@ -50,7 +50,7 @@ def next_token(gpt: Gpt, ids: Sequence[int], type_ids: Sequence[int]) -> Tensor:
     predict = torch.zeros(1, len(ids), dtype=torch.bool)
     predict[0, -1] = True
     batch = Batch(torch.tensor([list(ids)]), torch.tensor([list(type_ids)]))
-    return probabilities_at(gpt, batch, predict)[0]
+    return logits_at(gpt, batch, predict)[0].softmax(dim=-1)
 
 
 def best_word(probabilities: Tensor, never: Collection[int]) -> int:
@@ -96,7 +96,7 @@ def fill(
         guesses = from_both_sides(model, encoding, blanks)
     else:
         guesses = from_the_left(model, encoding, blanks, special_ids(tokenizer))
-    top = guesses.topk(min(k, guesses.shape[-1]))
+    top = guesses.topk(max(1, min(k, guesses.shape[-1])))
     return [
         [(tokenizer.token_of(id), value) for id, value in zip(ids, values, strict=True)]
         for ids, values in zip(top.indices.tolist(), top.values.tolist(), strict=True)

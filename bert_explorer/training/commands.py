@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -107,6 +108,7 @@ def evaluate(options: argparse.Namespace) -> None:
         raise TrainingError(
             "The two models have different vocabularies, so their guesses cannot be compared."
         )
+    print("scoring, which takes a minute or two ...", file=sys.stderr)
     print(heldout_table(bert.model, gpt.model, bert.tokenizer, documents))
 
 

@@ -17,7 +17,7 @@ from bert_explorer.errors import CorpusError
 from bert_explorer.model import Batch, Bert, Gpt
 from bert_explorer.tokenizer import Tokenizer
 
-BATCH = 64
+BATCH = 32
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,11 @@ def table(rows: Sequence[Row]) -> str:
 def gap_line(rows: Sequence[Row]) -> str:
     """What the right side is worth: BERT with both sides against GPT, in points of top-1."""
     both, _, left = (row.score.top1 for row in rows if row.question == ONE)
+    gap = 100 * (both - left)
     return (
-        f"At the same tokens, both sides give {100 * (both - left):.1f} points of top-1 more than "
-        "GPT's left side. BERT was never trained with its right side hidden."
+        f"At the same tokens, top-1 is {abs(gap):.1f} points {'higher' if gap >= 0 else 'lower'} "
+        "with both sides (BERT) than with the left side alone (GPT). BERT was never trained with "
+        "its right side hidden."
     )
 
 

@@ -1,28 +1,63 @@
-"""bertviz in an expander: its head view and its model view of our own patterns."""
+"""The section "bertviz" of the Attention page: its two views of the same patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from numpy.typing import NDArray
+import streamlit as st
+
+from bert_explorer.analysis.attention import Attention
+from bert_explorer.views.attention_map import NAMES
+from bert_explorer.views.bertviz import fit, head_view, model_view
+
+HEAD, MODEL = "Head view", "Model view"
+LEADS = {
+    HEAD: "Left: the token that looks. Right: what it looks at. Each colour is a head: click its "
+    "square to hide it, double-click to see it alone. Point at a token for its lines only.",
+    MODEL: "Every head of every layer. Click one to enlarge it.",
+}
+
+COLOURS = {"bidirectional": "blue", "causal": "orange"}
 
 
-def bertviz_section(
-    patterns: NDArray,
-    tokens: Sequence[str],
-    sentence_b_start: int | None,
-    colour: str,
-    *,
-    name: str = "BERT",
-    layer: int = 0,
-    key: str = "bertviz",
-) -> None:
-    """An expander that builds bertviz's views once it is open.
+@st.fragment
+def bertviz_section(models: Sequence[Attention], layer: int) -> None:
+    """An expander that builds bertviz's views of these models once it is open.
 
-    patterns: (layers, heads, T, T), rows look at columns. tokens: T names.
-    sentence_b_start: position of the first token of sentence B, None for one sentence.
-    colour: the model's hue, for the edge of the card. name: the model's, as on screen.
-    layer: where the head view starts, counted from 0.
-    key: prefix of the URL parameters; another one for a second section on the same page.
+    layer: the one to start with, counted from 0. URL parameters: bertviz (whether it is open) and
+    bertviz_view.
     """
-    raise NotImplementedError
+    section = st.expander("The same in bertviz", key="bertviz", on_change="rerun", bind="query-params")
+    if not section.open:
+        return
+    with section:
+        view = st.segmented_control(
+            "View",
+            (HEAD, MODEL),
+            default=HEAD,
+            required=True,
+            key="bertviz_view",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        st.markdown(LEADS[view])
+        with st.container(horizontal=True, gap="large"):
+            for attention in models:
+                _draw(attention, view, layer)
+
+
+def _draw(attention: Attention, view: str, layer: int) -> None:
+    name = NAMES[attention.sight]
+    possible = fit("head" if view == HEAD else "model", attention, layer)
+    with st.container(width="content"):
+        st.markdown(f"**:{COLOURS[attention.sight]}[{name}]**")
+        if possible.note:
+            st.info(possible.note)
+        if possible.layers:
+            if view == HEAD:
+                page = head_view(attention, possible.layers, layer)
+            else:
+                page = model_view(attention, possible.layers)
+            st.iframe(
+                page.html, width=page.width, height=page.height, alt=f"{view} of {name}, by bertviz"
+            )

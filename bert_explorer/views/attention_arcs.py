@@ -7,19 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from bert_explorer.analysis.attention import Floats
 from bert_explorer.views.attention_map import NAMES, Panel
 from bert_explorer.views.packing import pack
 
 
-def attention_arcs(
-    panels: Sequence[Panel], patterns: Sequence[Floats], *, label: str, file: str
-) -> bytes:
-    """Arcs of one (T, T) pattern a model; the cells of a panel say which of them are drawn."""
+def attention_arcs(panels: Sequence[Panel], *, label: str, file: str) -> bytes:
+    """Arcs of one pattern a model; the cells of a panel say which of them are drawn."""
     return pack(
         {
             "panels": [_panel(panel) for panel in panels],
-            "weights": b"".join(pattern.astype("<f4").tobytes() for pattern in patterns),
+            "weights": b"".join(panel.pattern.astype("<f4").tobytes() for panel in panels),
             "shown": b"".join(_shown(panel).astype(np.uint8).tobytes() for panel in panels),
             "looks": ["looks back ↰", "looks ahead ↱"],
             "hint": "Point at a word to see its arcs alone.",

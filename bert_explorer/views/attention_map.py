@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from plotly.colors import get_colorscale, unlabel_rgb
 from plotly.colors import hex_to_rgb as to_rgb
 
-from bert_explorer.analysis.attention import Attention
+from bert_explorer.analysis.attention import Attention, Floats, Sight
 from bert_explorer.analysis.attention_cells import Cells
 from bert_explorer.views.packing import pack
 from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL
 
 NAMES = {"bidirectional": "BERT", "causal": "GPT", "difference": "BERT − GPT"}
 
+LOOKS = ("looks from", "looks at")
+"""The axes of a pattern, rows first."""
+
 WHY_CLOSED = {"bidirectional": "the mask is closed", "causal": "it stands to the right"}
+
+LARGEST_CELL = 5
+"""In rem."""
 
 Stop = tuple[float, list[float]]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One model's side of a picture. note: a few words or figures beside its name."""
+    """One model's side of a picture.
+
+    pattern: (T, T), all of it. cells: the part that is shown. note: words beside the model's name.
+    """
 
     attention: Attention
+    pattern: Floats
     cells: Cells
     note: str = ""
 
@@ -35,7 +46,7 @@ def head_map(
     panels: Sequence[Panel],
     *,
     kind: str = "attention",
-    looks: tuple[str, str] = ("looks from", "looks at"),
+    looks: tuple[str, str] = LOOKS,
     label: str,
     file: str,
 ) -> bytes:
@@ -52,6 +63,7 @@ def head_map(
             "label": label,
             "hint": "Point at a cell. Click to keep it marked.",
             "file": file,
+            "largest": LARGEST_CELL,
             "scale": attention_stops(),
             "panels": [_panel(panel) for panel in panels],
             **_cell_bytes([panel.cells for panel in panels]),
@@ -74,17 +86,60 @@ def difference_map(first: Panel, second: Panel, *, label: str, file: str) -> byt
     return pack(
         {
             "kind": "difference",
-            "from": "looks from",
-            "at": "looks at",
+            "from": LOOKS[0],
+            "at": LOOKS[1],
             "label": label,
             "hint": "Point at a cell. Click to keep it marked.",
             "file": file,
+            "largest": LARGEST_CELL,
             "scale": difference_stops(),
             "panels": [panel],
             **_cell_bytes([difference]),
             "parts": _floats([cells, second.cells]),
         }
     )
+
+
+def silenced_map(changes: Mapping[Sight, NDArray[np.float64]], *, label: str) -> bytes:
+    """What each head is worth: layers as rows, heads as columns, both models on one scale.
+
+    changes: (L, A) percentage points that a guess gains when that head is silenced.
+    """
+    limit = max(1.0, *(float(np.abs(change).max()) for change in changes.values()))
+    sized = [change / limit for change in changes.values()]
+    return pack(
+        {
+            "kind": "change",
+            "from": "layer",
+            "at": "head",
+            "label": label,
+            "hint": "Point at a cell.",
+            "file": "heads silenced",
+            "largest": 3,
+            "limit": limit,
+            "scale": difference_stops(),
+            "panels": [_head_panel(sight, change.shape) for sight, change in changes.items()],
+            "weights": b"".join(change.astype("<f4").tobytes() for change in sized),
+            "state": bytes(sum(change.size for change in sized)),
+            "shown": b"\1" * sum(change.size for change in sized),
+        }
+    )
+
+
+def _head_panel(sight: Sight, shape: tuple[int, ...]) -> dict[str, Any]:
+    layers, heads = shape
+    numbers = [str(i + 1) for i in range(max(shape))]
+    return {
+        "model": sight,
+        "name": NAMES[sight],
+        "note": "",
+        "tokens": numbers,
+        "muted": [False] * len(numbers),
+        "rows": list(range(layers)),
+        "columns": list(range(heads)),
+        "whole": True,
+        "closed": "",
+    }
 
 
 def attention_stops() -> list[Stop]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from bert_explorer.analysis.attention import CLOSED, PADDING, Attention, Directions
+from bert_explorer.analysis.attention import (
+    CLOSED,
+    PADDING,
+    Attention,
+    Directions,
+    Sight,
+    directions,
+)
 from bert_explorer.analysis.attention_cells import Cells
 from bert_explorer.views.attention_map import NAMES, Panel
 
@@ -13,6 +23,13 @@ from bert_explorer.views.attention_map import NAMES, Panel
 def shares(where: Directions) -> str:
     """Where attention goes, in per cent."""
     return f"{where.left:.0%} back · {where.itself:.0%} itself · {where.right:.0%} ahead"
+
+
+def across(cells: Cells, pair_filter: str) -> str:
+    """How much of the attention of one sentence goes where the filter looks."""
+    first, second = pair_filter.split(" → ")
+    share = float(cells.weights.sum(axis=1).mean()) if cells.weights.size else 0.0
+    return f"{share:.0%} of {first}'s attention goes to {second}"
 
 
 def open_cells(attention: Attention) -> str:
@@ -45,8 +62,9 @@ def strongest_looks(panel: Panel, count: int = 3) -> list[tuple[str, str, float]
     ]
 
 
-def pattern_summary(panel: Panel, where: Directions) -> str:
+def pattern_summary(panel: Panel) -> str:
     """One pattern in words: directions and the strongest looks."""
+    where = directions(panel.attention, panel.pattern)
     best = ", ".join(f"{a} at {b} ({weight:.2f})" for a, b, weight in strongest_looks(panel))
     return (
         f"{NAMES[panel.attention.sight]} sends {where.left:.0%} of this attention back, "
@@ -55,13 +73,42 @@ def pattern_summary(panel: Panel, where: Directions) -> str:
     )
 
 
-def table(attention: Attention, cells: Cells) -> pd.DataFrame:
+def silenced_summary(changes: Mapping[Sight, NDArray[np.float64]]) -> str:
+    """The head without which each guess loses most."""
+    said = []
+    for sight, change in changes.items():
+        layer, head = np.unravel_index(change.argmin(), change.shape)
+        said.append(
+            f"{NAMES[sight]}'s guess depends most on layer {layer + 1}, head {head + 1}: "
+            f"{change.min():+.1f} points without it."
+        )
+    return " ".join(said)
+
+
+def table(panel: Panel) -> pd.DataFrame:
     """The cells as numbers: one row a looking token, one column a token looked at."""
+    attention, cells = panel.attention, panel.cells
     names = unique([attention.tokens[i] for i in cells.columns])
     frame = pd.DataFrame(cells.weights.round(4), columns=names)
     frame.insert(0, "looks from", [attention.tokens[i] for i in cells.rows])
     frame["sum of the row"] = cells.weights.sum(axis=1).round(4)
     return frame
+
+
+def largest_differences(first: Panel, second: Panel, count: int = 8) -> pd.DataFrame:
+    """The cells in which two models with the same tokens differ most, largest first."""
+    a, b = first.cells, second.cells
+    order = np.argsort(-np.abs(a.weights - b.weights), axis=None, kind="stable")[:count]
+    rows, columns = np.unravel_index(order, a.weights.shape)
+    tokens = first.attention.tokens
+    return pd.DataFrame(
+        {
+            "looks from": [tokens[a.rows[r]] for r in rows],
+            "looks at": [tokens[a.columns[c]] for c in columns],
+            NAMES[first.attention.sight]: a.weights[rows, columns].round(3),
+            NAMES[second.attention.sight]: b.weights[rows, columns].round(3),
+        }
+    )
 
 
 def unique(names: list[str]) -> list[str]:

@@ -31,13 +31,13 @@ function readPanels(data) {
 function measure(root, panels) {
   const base = rem();
   const across = root.clientWidth > 620 ? panels.length : 1;
-  const width = (root.clientWidth - 2 * base * (across - 1)) / across;
+  const width = Math.floor((root.clientWidth - 2 * base * (across - 1)) / across) - 1;
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `600 ${base}px ${css(root, "--st-font")}`;
   return panels.map((panel) => {
     const count = panel.visible.length;
     const font = (count > 40 ? 0.9 : 1.1) * base;
-    const step = Math.max(font * 1.35, Math.min(2.6 * base, (0.58 * innerHeight) / count));
+    const step = Math.max(font * 1.35, Math.min(2.6 * base, (innerHeight - 27 * base) / count));
     const words = panel.visible.map((i) => pen.measureText(clipped(panel.tokens[i])).width);
     const label = (Math.max(...words) / base) * font + 1.2 * base;
     return { width, step, font, label, base, height: count * step + base };
@@ -130,11 +130,11 @@ function only(panel, token) {
   const { width, label, base } = panel.at;
   const strong = reached.map(([, to]) => to).filter((to) => weight(to) >= 0.005);
   panel.numbers.replaceChildren(
-    ...strong.map((to) =>
+    ...strong.filter((to) => to !== token).map((to) =>
       shape(
         "text",
         {
-          // On the side without arcs, or a little away from them.
+          // On the side of the word where its arc does not end.
           x: width / 2 + (to > token ? -1 : 1) * (label / 2 + 0.4 * base),
           y: panel.yOf.get(to),
           "font-size": 0.95 * base,

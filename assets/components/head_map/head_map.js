@@ -1,13 +1,14 @@
 // One attention pattern of each model as a large matrix: the row looks at the column.
 //
-// data: {kind: "attention" | "mask" | "difference", from, at, label, scale, panels, weights, state,
-//        shown, parts, file}
+// data: {kind: "attention" | "mask" | "difference" | "change", from, at, label, hint, scale, panels,
+//        weights, state, shown, parts, limit, largest, file}
 // from, at: the names of the axes. label: the picture in words. scale: colour stops.
 // panel: {model, name, note, tokens, muted, rows, columns, whole, closed}; rows and columns are
 //   positions in tokens; closed says why the mask forbids a look.
 // weights: float32, state: uint8 (0 open, 1 closed, 2 padding), shown: uint8; the cells of all
 //   panels, row by row, one panel after the other. parts: float32, for a difference the cells of
-//   the first model and then those of the second.
+//   the first model and then those of the second. limit: for a change, what 1 stands for, in points.
+// largest: the most that a cell may measure, in rem.
 // Pointing at a cell marks the same cell in every panel. A click or the arrow keys keep it marked.
 
 const LONG = 48; // with more tokens than this, panels stand one below the other
@@ -46,14 +47,15 @@ function measure(root, panels, data) {
   const stacked = Math.max(...panels.map((panel) => Math.max(panel.R, panel.C))) > LONG;
   const gap = 2 * base;
   const fits = !stacked && root.clientWidth > 620 ? Math.max(2, panels.length) : 1;
-  const width = (root.clientWidth - gap * (fits - 1)) / fits;
-  const tall = stacked ? Infinity : Math.max(17 * base, Math.min(0.58 * innerHeight, 40 * base));
+  const width = Math.floor((root.clientWidth - gap * (fits - 1)) / fits) - 1;
+  // As much as fits below the controls, so that the whole picture is seen at once.
+  const tall = stacked ? Infinity : Math.max(17 * base, Math.min(innerHeight - 27 * base, 42 * base));
   return panels.map((panel) => {
     const axis = pen.measureText(`${data.from} ↓`).width * 0.85;
     const rowWidth = (size) => Math.max(widest(panel, panel.rows) * size + 10, axis);
     const overhang = widest(panel, panel.columns) * base * 0.55;
     const room = width - rowWidth(0.95 * base) - Math.min(overhang, 3 * base);
-    const cell = Math.min(room / panel.C, tall / panel.R, 5 * base);
+    const cell = Math.min(room / panel.C, tall / panel.R, data.largest * base);
     const font = Math.max(10, Math.min(0.95 * base, cell * 0.9));
     const top = widest(panel, panel.columns) * font * 0.8 + 2.4 * base;
     return {
@@ -167,16 +169,17 @@ function legend(root, data, table, panels) {
     const scale = element("span", "scale");
     const stops = table.filter((_, i) => i % 15 === 0).map(rgba);
     scale.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-    const values = data.kind === "difference" ? [-1, -0.25, 0, 0.25, 1] : [0, 0.1, 0.25, 0.5, 1];
+    const values = isSigned(data) ? [-1, -0.25, 0, 0.25, 1] : [0, 0.1, 0.25, 0.5, 1];
     for (const value of values) {
       const place = root255(value) / 255;
-      const tick = element("span", "tick", String(value).replace("-", "−"));
-      tick.style.left = `${(data.kind === "difference" ? (place + 1) / 2 : place) * 100}%`;
+      const number = data.kind === "change" ? (value * data.limit).toFixed(1) : String(value);
+      const tick = element("span", "tick", number.replace("-", "−"));
+      tick.style.left = `${(isSigned(data) ? (place + 1) / 2 : place) * 100}%`;
       scale.append(tick);
     }
     bar.append(scale);
   }
-  if (data.kind !== "difference") {
+  if (!isSigned(data)) {
     if (has((panel) => panel.state.includes(1))) swatch("closed", "may not look");
     if (has((panel) => panel.state.includes(2))) swatch("padding", "padding, nobody looks");
   }

@@ -3,6 +3,8 @@
 // Weights are coloured by their square root, so that 0.1 and 0.2 differ to the eye in a long row.
 const root255 = (w) => Math.round(Math.sign(w) * Math.sqrt(Math.min(1, Math.abs(w))) * 255);
 
+const isSigned = ({ kind }) => kind === "difference" || kind === "change";
+
 function paint(canvas, panel, at, data, table, root) {
   const { cell, base } = at;
   const density = window.devicePixelRatio || 1;
@@ -27,7 +29,7 @@ function paint(canvas, panel, at, data, table, root) {
     for (let c = 0; c < panel.C; c++) {
       const i = r * panel.C + c;
       const [x, y] = [c * cell, r * cell];
-      if (panel.state[i] && data.kind !== "difference") {
+      if (panel.state[i] && !isSigned(data)) {
         hatch[panel.state[i] - 1].rect(x, y, cell, cell);
         continue;
       }
@@ -35,10 +37,10 @@ function paint(canvas, panel, at, data, table, root) {
       let light = false;
       if (data.kind !== "mask") {
         const signed = root255(panel.weights[i]);
-        const entry = data.kind === "difference" ? (signed + 255) >> 1 : signed;
+        const entry = isSigned(data) ? (signed + 255) >> 1 : signed;
         const [red, green, blue, alpha = 1] = table[entry];
         colour = rgba(table[entry]);
-        light = alpha < 0.5 ? null : 0.3 * red + 0.59 * green + 0.11 * blue > 140;
+        light = alpha < 0.8 ? null : 0.3 * red + 0.59 * green + 0.11 * blue > 140;
       }
       pen.globalAlpha = 1;
       if (!panel.shown[i]) {
@@ -52,7 +54,7 @@ function paint(canvas, panel, at, data, table, root) {
       pen.globalAlpha = 1;
       if (numbers && panel.shown[i] && Math.abs(panel.weights[i]) > SMALL) {
         pen.fillStyle = light === null ? ink : light ? "#10151d" : "#ffffff";
-        pen.fillText(short(panel.weights[i], data.kind), x + cell / 2, y + cell / 2 + 1);
+        pen.fillText(short(panel.weights[i], data), x + cell / 2, y + cell / 2 + 1);
       }
     }
   }
@@ -76,8 +78,9 @@ function hatched(pen, area, [width, height], ink, strength, slope) {
   pen.restore();
 }
 
-function short(weight, kind) {
-  const sign = kind === "difference" ? (weight < 0 ? "−" : "+") : "";
+function short(weight, data) {
+  if (data.kind === "change") return signed(weight * data.limit, 1);
   const digits = Math.abs(weight).toFixed(2);
+  const sign = data.kind === "difference" ? (weight < 0 ? "−" : "+") : "";
   return sign + (digits === "1.00" ? "1" : digits.slice(1));
 }

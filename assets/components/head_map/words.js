@@ -1,14 +1,20 @@
 // What stands under a panel: the cell, row or column pointed at, in words and numbers.
 
-const SMALL = 0.004; // weights that would be written as .00
+const SMALL = 0.005; // weights that would be written as .00
 
 function readout(panel, r, c, data) {
   const token = (position) => quoted(panel.tokens[position]);
   const [from, to] = [panel.rows[r], panel.columns[c]];
-  if (r === undefined && c === undefined) return [element("span", "hint", data.hint)];
+  const nowhere = r === undefined && c === undefined;
+  const half = data.kind === "change" && (r === undefined || c === undefined);
+  if (nowhere || half) return [element("span", "hint", data.hint)];
   if (c === undefined) return [`${data.from} `, token(from), ": ", ...alongRow(panel, r, data)];
   if (r === undefined) return [`${data.at} `, token(to), ": ", ...alongColumn(panel, c, data)];
   const i = r * panel.C + c;
+  if (data.kind === "change") {
+    const points = strong(`${signed(panel.weights[i] * data.limit, 2)} points`);
+    return [`${data.from} ${panel.tokens[from]}, ${data.at} ${panel.tokens[to]} silenced: `, points];
+  }
   const place = [`${data.from} `, token(from), `, ${data.at} `, token(to), ": "];
   const why = ["", panel.closed, "it is padding"][panel.state[i]];
   if (data.kind === "mask") return [...place, strong(why ? `may not look, ${why}` : "may look")];
@@ -24,8 +30,8 @@ function strong(text) {
   return element("strong", "", text);
 }
 
-function signed(weight) {
-  return (weight < 0 ? "−" : "+") + Math.abs(weight).toFixed(3);
+function signed(value, digits = 3) {
+  return (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
 }
 
 function rowSum(panel, r) {
@@ -51,7 +57,7 @@ function strongestOf(panel, cells, data) {
   }
   const size = ([, i]) => Math.abs(panel.weights[i]);
   const best = cells.filter((entry) => size(entry) > SMALL).sort((a, b) => size(b) - size(a));
-  const write = data.kind === "difference" ? signed : (weight) => weight.toFixed(2);
+  const write = data.kind === "difference" ? (weight) => signed(weight) : (weight) => weight.toFixed(2);
   return best.slice(0, 3).flatMap(([token, i], k) => [
     k ? " · " : "",
     quoted(panel.tokens[token]),

@@ -53,9 +53,9 @@ function sizes(root, models, large) {
   const base = rem();
   const left = 1.6 * base;
   const across = large && root.clientWidth > 620 ? models.length : 1;
-  const width = (root.clientWidth - 2 * base * (across - 1)) / across;
+  const width = Math.floor((root.clientWidth - 2 * base * (across - 1)) / across) - 1;
   return models.map(({ heads, layers }) => {
-    const most = large ? Math.max(0.56 * innerHeight, 20 * base) / layers : 8 * base;
+    const most = large ? Math.max(innerHeight - 24 * base, 20 * base) / layers : 8 * base;
     const tile = Math.floor(Math.min((width - left) / heads, most, 10 * base));
     return { base, left, top: 1.3 * base, tile, gap: tile > 40 ? 4 : 2, width };
   });
@@ -111,8 +111,8 @@ function place(ring, at, layer, head, model) {
 function name(models, layer, head) {
   const roles = models
     .filter((model) => model.roles[layer]?.[head])
-    .map((model) => `${model.name}: ${model.roles[layer][head]}`);
-  return [`Layer ${layer + 1}, head ${head + 1}`, ...roles].join(" · ");
+    .map((model) => `${model.name} ${model.roles[layer][head]}`);
+  return [element("strong", "", `Layer ${layer + 1}, head ${head + 1}`), element("br"), roles.join(" · ")];
 }
 
 function show(root) {
@@ -123,9 +123,10 @@ function show(root) {
     model.shade.hidden = !over;
   }
   const one = over ?? chosen;
-  if (one.layer === null) root.readout.textContent = "All layers together";
-  else if (one.head === null) root.readout.textContent = `Layer ${one.layer + 1}, mean of its heads`;
-  else root.readout.textContent = name(models, one.layer, one.head);
+  const words = one.head !== null
+    ? name(models, one.layer, one.head)
+    : [one.layer === null ? "All layers together" : `Layer ${one.layer + 1}, mean of its heads`];
+  root.readout.replaceChildren(...words);
 }
 
 function tileAt(model, event) {

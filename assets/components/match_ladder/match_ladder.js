@@ -3,16 +3,9 @@
 // data: {letters: [char], steps: [{start, end, candidate, id}], more, unknown}
 // id is null for a miss. With many tries the misses become thin lines, so that the shape shows.
 
-const MANY = 16;
+const MANY = 20;
 const FULL_PACE = 450; // milliseconds a try when played
 const THIN_PACE = 90;
-
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  node.className = className;
-  if (text !== undefined) node.textContent = text; // never HTML: tokens are visitors' text
-  return node;
-}
 
 function drawStep(step, number, thin) {
   const hit = step.id !== null;

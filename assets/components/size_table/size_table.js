@@ -4,13 +4,6 @@
 // cut: {pieces: [{mark, text}], more, whole}
 // trigger "size": the size that was clicked.
 
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  node.className = className;
-  if (text !== undefined) node.textContent = text; // never HTML: tokens are visitors' text
-  return node;
-}
-
 function drawCut({ pieces, more, whole }, model) {
   const cell = element("td", `pieces ${model}`);
   const line = element("span", whole ? "line whole" : "line");

@@ -6,13 +6,6 @@
 // Groups of different strips with the same `word` are the same word; they light up together.
 // trigger "pick": the `pick` of the group that was clicked.
 
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  node.className = className;
-  if (text !== undefined) node.textContent = text; // never HTML: tokens are visitors' text
-  return node;
-}
-
 function drawToken(token) {
   const column = element("span", "token");
   const text = element("span", "text");

@@ -9,6 +9,7 @@ from bert_explorer.encoding import Encoding
 from bert_explorer.ui.resources import checkpoint, model_slot
 
 TWINS = ("bert-twin", "gpt-twin")
+NAMES = {"bert-twin": "BERT", "gpt-twin": "GPT"}
 
 
 def encoded(name: str, sentence: str, pair: str | None, padding: int = 0) -> Encoding:

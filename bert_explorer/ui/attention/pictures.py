@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention, directions
+from bert_explorer.encoding import Encoding
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     ARCS,
@@ -24,9 +25,11 @@ from bert_explorer.ui.attention.choices import (
 from bert_explorer.ui.components import component
 from bert_explorer.ui.plain import plain
 from bert_explorer.views.attention_arcs import attention_arcs
-from bert_explorer.views.attention_map import Panel, difference_map, head_map
+from bert_explorer.views.attention_map import LOOKS, Panel, difference_map, head_map
 from bert_explorer.views.attention_mosaic import head_mosaic
 from bert_explorer.views.attention_words import (
+    across,
+    largest_differences,
     mask_summary,
     open_cells,
     pattern_summary,
@@ -42,8 +45,15 @@ LEADS = {
     DIFFERENCE: "BERT minus GPT, cell by cell. Blue: BERT looks there more. Orange: GPT does.",
     ALL_HEADS: "Every head of every layer, on one scale. Click one to open it.",
 }
+ROLLOUT_LEAD = (
+    "Each row is the final vector of one token. The brighter the cell, the more of that token "
+    "has reached it through all layers."
+)
 
-MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+
+def lead(picture: str, scope: str) -> str:
+    """What to look at, in one or two sentences."""
+    return ROLLOUT_LEAD if (picture, scope) == (HEATMAP, ROLLOUT) else LEADS[picture]
 
 
 def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> None:
@@ -64,54 +74,67 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
 
 
 def draw(models: Sequence[Attention], choices: Choices) -> None:
-    """The chosen picture of the chosen pattern."""
+    """The chosen picture of the chosen pattern, then the same in words and numbers."""
     if choices.picture == ALL_HEADS:
         mosaic(models, choices, large=True)
         return
-    patterns = [choices.of(attention) for attention in models]
-    panels = [
-        Panel(
-            attention,
-            choices.cut(attention, pattern),
-            open_cells(attention)
-            if choices.picture == MASK
-            else shares(directions(attention, pattern)),
-        )
-        for attention, pattern in zip(models, patterns, strict=True)
-    ]
-    file = "attention " + choices.title.replace(",", "")
+    panels = [_panel(attention, choices) for attention in models]
+    file = f"attention {choices.title}".replace(",", "")
     if choices.picture == MASK:
         label = " ".join(mask_summary(attention) for attention in models)
-        data = head_map(panels, kind="mask", label=label, file="attention mask")
-        component("head_map", *MAP_PARTS)(key="map", data=data)
+        draw_map(head_map(panels, kind="mask", label=label, file="attention mask"), key="map")
     else:
-        label = " ".join(
-            pattern_summary(panel, directions(panel.attention, pattern))
-            for panel, pattern in zip(panels, patterns, strict=True)
-        )
+        label = " ".join(pattern_summary(panel) for panel in panels)
         if choices.picture == ARCS:
-            data = attention_arcs(panels, patterns, label=label, file=file)
+            data = attention_arcs(panels, label=label, file=file)
             component("attention_arcs", "shared/draw", "shared/save")(key="arcs", data=data)
         elif choices.picture == DIFFERENCE:
             difference(panels, label=label, file=file)
         else:
-            looks = ("vector of", "made of") if choices.scope == ROLLOUT else None
-            data = head_map(panels, label=label, file=file, **({"looks": looks} if looks else {}))
-            component("head_map", *MAP_PARTS)(key="map", data=data)
+            looks = ("vector of", "made of") if choices.scope == ROLLOUT else LOOKS
+            draw_map(head_map(panels, looks=looks, label=label, file=file), key="map")
         notes(panels, choices)
     with st.expander("In words and numbers"):
         st.markdown(plain(label))
         for panel in panels:
-            st.dataframe(table(panel.attention, panel.cells), hide_index=True)
+            st.dataframe(table(panel), hide_index=True)
+
+
+def _panel(attention: Attention, choices: Choices) -> Panel:
+    pattern = choices.of(attention)
+    cells = choices.cut(attention, pattern)
+    if choices.picture == MASK:
+        note = open_cells(attention)
+    elif choices.pair_filter != "all":
+        note = across(cells, choices.pair_filter)
+    else:
+        note = shares(directions(attention, pattern))
+    return Panel(attention, pattern, cells, note)
 
 
 def difference(panels: Sequence[Panel], *, label: str, file: str) -> None:
+    """BERT minus GPT, and the cells in which they differ most."""
     first, second = panels
     if first.attention.tokens != second.attention.tokens:
         st.info("The two models split this text differently, so their cells can't be subtracted.")
         return
-    data = difference_map(first, second, label=label, file=file)
-    component("head_map", *MAP_PARTS)(key="map", data=data)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_map(difference_map(first, second, label=label, file=file), key="map")
+    with right:
+        st.markdown("**Largest differences**")
+        st.dataframe(largest_differences(first, second), hide_index=True)
+
+
+def say_what_was_cut(encoding: Encoding) -> None:
+    """Name what a model with too few positions can't see."""
+    for cut in encoding.cut:
+        st.warning(
+            plain(
+                f"Sentence {'AB'[cut.sequence]} is too long for {len(encoding)} tokens: "
+                f"its last {len(cut.tokens)}, from “{cut.tokens[0]}” on, were left out."
+            )
+        )
 
 
 def notes(panels: Sequence[Panel], choices: Choices) -> None:

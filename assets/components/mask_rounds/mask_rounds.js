@@ -1,0 +1,80 @@
+// A masked span, filled round after round: one row a round, one column a token.
+//
+// data: {label, before, after, rows, rounds, step}
+// before, after: the text around the span. rounds: how many of the rows are rounds; the rows after
+// them stand there from the start.
+// row: {model, name, note, slots: [{token, p, filled, again, right}]}; p: 0 to 1, null for none;
+// filled: in this round; again: blanked in the next; right: it is what was typed.
+// trigger "step": where the visitor stopped, from 1.
+
+function drawSlot({ token, p, filled, again, right }) {
+  const cell = element("td");
+  cell.classList.toggle("filled", filled);
+  cell.classList.toggle("again", again);
+  cell.classList.toggle("right", right);
+  const slot = element("div", "slot");
+  slot.append(element("bdi", "", token));
+  slot.style.setProperty("--strength", `${p === null ? 0 : Math.round(8 + 62 * p)}%`);
+  cell.append(slot, element("small", "", p === null ? "" : `${Math.round(100 * p)}%`));
+  if (p !== null) {
+    const then = again ? ", blanked in the next round" : "";
+    cell.title = `“${token}”: ${(100 * p).toFixed(1)}%${filled ? ", filled in this round" : ", kept"}${then}`;
+  }
+  return cell;
+}
+
+function drawRow(row, data) {
+  const line = element("tr", row.model);
+  const head = element("th");
+  head.scope = "row";
+  head.append(element("span", "name", row.name), element("small", "", row.note));
+  const around = (text) => element("td", "around", text);
+  line.append(head, around(data.before), ...row.slots.map(drawSlot), around(data.after));
+  return line;
+}
+
+function legend() {
+  const bar = element("div", "legend bidirectional");
+  for (const [state, text] of [["filled", "filled in this round"], ["again", "least sure: blanked next"]]) {
+    const key = element("span", state);
+    key.append(element("span", "slot", "word"), text);
+    bar.append(key);
+  }
+  bar.append(element("span", "", "Stronger colour: more sure. ✓: the word that was typed."));
+  return bar;
+}
+
+function build(root, data, setTriggerValue) {
+  const table = element("table");
+  table.setAttribute("aria-label", data.label);
+  const rows = data.rows.map((row) => drawRow(row, data));
+  table.append(...rows);
+  root.player?.stop();
+  root.player = player(
+    "round",
+    data.rounds,
+    (step) => rows.slice(0, data.rounds).forEach((row, i) => row.classList.toggle("later", i >= step)),
+    (step) => {
+      root.sent = step;
+      setTriggerValue("step", step);
+    },
+  );
+  const scroll = element("div", "scroll");
+  scroll.tabIndex = 0;
+  scroll.append(table);
+  root.replaceChildren(root.player.bar, scroll, legend());
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const { step, ...rest } = data;
+  const content = JSON.stringify(rest);
+  const root = rootOf(parentElement, () => {});
+  const isNew = root.content !== content;
+  if (isNew) build(root, rest, setTriggerValue);
+  root.content = content;
+  if (isNew || step !== root.sent) {
+    root.sent = step;
+    root.player.go(step, true);
+  }
+  return () => root.player.stop();
+}

@@ -1,0 +1,68 @@
+// Put before the script of a component by bert_explorer/ui/components.py: buttons for a picture that
+// grows step by step.
+
+const PACE = 900; // milliseconds a step
+
+// A bar of buttons for the steps 1 to `count`. `show` draws a step; `rest` hears of it once nothing
+// has moved for a moment. The arrow keys, Home and End work on the whole bar.
+// Returns {bar, go, stop}.
+function player(noun, count, show, rest) {
+  let at = 1;
+  let playing = null;
+  let resting = null;
+  const bar = element("div", "player");
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", `Step by step: ${noun}`);
+  const button = (sign, name, press) => {
+    const node = element("button", "", sign);
+    node.type = "button";
+    node.title = name;
+    node.setAttribute("aria-label", name);
+    node.onclick = press;
+    return node;
+  };
+  const by = (step) => () => (stop(), go(at + step));
+  const first = button("⏮", "To the start", () => (stop(), go(1)));
+  const back = button("◀", "One back", by(-1));
+  const play = button("▶ Play", "Play", () => (playing ? stop() : start()));
+  const next = button("▶", "One further", by(1));
+  const last = button("⏭", "To the end", () => (stop(), go(count)));
+  play.className = "play";
+  const place = element("span", "place");
+  bar.append(first, back, play, next, last, place);
+  bar.onkeydown = (event) => {
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 1, End: count }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    stop();
+    go(to);
+  };
+
+  function go(step, quiet = false) {
+    at = Math.min(count, Math.max(1, step));
+    first.disabled = back.disabled = at === 1;
+    next.disabled = last.disabled = at === count;
+    place.textContent = `${noun} ${at} of ${count}`;
+    show(at);
+    clearTimeout(resting);
+    if (!quiet && !playing) resting = setTimeout(() => rest(at), 400);
+  }
+  function start() {
+    if (at === count) go(1, true);
+    playing = setInterval(() => {
+      if (at >= count - 1) stop();
+      go(at + 1);
+    }, PACE);
+    play.textContent = "⏸ Pause";
+    play.setAttribute("aria-label", "Pause");
+  }
+  function stop() {
+    if (!playing) return;
+    clearInterval(playing);
+    playing = null;
+    play.textContent = "▶ Play";
+    play.setAttribute("aria-label", "Play");
+    rest(at);
+  }
+  return { bar, go, stop };
+}

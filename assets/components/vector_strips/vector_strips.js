@@ -1,0 +1,277 @@
+// Vectors as strips of colour, one number a stripe: token + position + segment = sum → LayerNorm.
+//
+// data: {tokens: [{mark, text}], segments, width, stages: [{sign, name, limit, norms}], kept,
+//        colours: {above, below}, values}
+// values: float32, stage by stage, token by token, `width` numbers each.
+// Above, all tokens small; below, the kept ones (or the one pointed at) with every number in reach.
+// trigger "keep": the positions to keep, two at most, after a click on a token.
+
+const MOST_KEPT = 2;
+
+function tokenName({ mark, text }) {
+  const name = element("bdi", "token");
+  if (mark) name.append(element("span", "mark", mark));
+  name.append(text);
+  return name;
+}
+
+function signed(value, digits) {
+  return (value < 0 ? "−" : "") + Math.abs(value).toFixed(digits);
+}
+
+function channels(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+// Rows of one stage as an image, one pixel a number: strength of the colour = size of the number.
+function image(values, rows, width, limit, colours) {
+  const [above, below] = [channels(colours.above), channels(colours.below)];
+  const picture = new ImageData(width, rows);
+  for (let i = 0; i < values.length; i++) {
+    const colour = values[i] < 0 ? below : above;
+    picture.data.set([...colour, 255 * Math.min(1, Math.abs(values[i]) / limit)], 4 * i);
+  }
+  const canvas = element("canvas");
+  [canvas.width, canvas.height] = [width, rows];
+  canvas.getContext("2d").putImageData(picture, 0, 0);
+  return canvas;
+}
+
+class Strips {
+  constructor(root, data, keep) {
+    Object.assign(this, { root, data, keep, pointed: null });
+    const { tokens, width } = data;
+    const all = new Float32Array(data.values.slice().buffer);
+    const size = tokens.length * width;
+    this.stages = data.stages.map((stage, s) => {
+      const values = all.subarray(s * size, (s + 1) * size);
+      return { ...stage, values, image: image(values, tokens.length, width, stage.limit, data.colours) };
+    });
+    this.number = root.number < width ? root.number : this.largest();
+  }
+
+  // The number to read out at first: the largest of the first kept token's sum.
+  largest() {
+    const { width, kept } = this.data;
+    const start = (kept[0] ?? 0) * width;
+    const row = this.stages[3].values.subarray(start, start + width);
+    return row.reduce((best, value, i) => (Math.abs(value) > Math.abs(row[best]) ? i : best), 0);
+  }
+
+  // Which tokens stand in the enlarged strips: the kept ones, and the one pointed at beside them.
+  shown() {
+    const { kept } = this.data;
+    const free = this.pointed !== null && kept.length < MOST_KEPT && !kept.includes(this.pointed);
+    return free ? [...kept, this.pointed] : kept;
+  }
+
+  draw() {
+    this.overview = this.drawOverview();
+    this.detail = element("div", "detail");
+    this.root.replaceChildren(this.overview, this.detail);
+    this.paintOverview();
+    this.drawDetail();
+  }
+
+  drawOverview() {
+    const box = element("div", "overview");
+    const heads = element("div", "line heads");
+    heads.append(element("span"));
+    for (const { sign, name, limit } of this.stages) {
+      const head = element("span", "stage");
+      head.append(element("span", "sign", sign), element("strong", "", name));
+      head.append(element("span", "range", `±${limit.toPrecision(2)}`));
+      head.title = `Full colour from ${limit.toPrecision(2)} on. Right of the strip: its length.`;
+      heads.append(head);
+    }
+    box.append(heads);
+    this.data.tokens.forEach((token, i) => box.append(this.drawRow(token, i)));
+    box.onkeydown = (event) => this.move(event);
+    box.onpointerleave = () => this.point(null);
+    return box;
+  }
+
+  drawRow(token, i) {
+    const row = element("button", "line row");
+    row.type = "button";
+    row.tabIndex = i === (this.data.kept[0] ?? 0) ? 0 : -1;
+    row.setAttribute("aria-pressed", String(this.data.kept.includes(i)));
+    const label = element("span", "label");
+    label.append(element("span", "place", String(i)), tokenName(token));
+    row.append(label);
+    for (const { norms } of this.stages) {
+      const cell = element("span", "cell");
+      cell.append(element("canvas", "strip"), element("span", "norm", norms[i].toFixed(2)));
+      row.append(cell);
+    }
+    const lengths = this.stages.map(({ name, norms }) => `${name} ${norms[i].toFixed(2)}`);
+    row.setAttribute(
+      "aria-label",
+      `${token.mark}${token.text}, position ${i}, sentence ${this.data.segments[i]}; lengths: ${lengths.join(", ")}`,
+    );
+    row.onclick = () => this.toggle(i);
+    row.onpointerenter = () => this.point(i);
+    row.onfocus = () => this.point(i);
+    return row;
+  }
+
+  paintOverview() {
+    const rows = [...this.overview.querySelectorAll(".row")];
+    const wide = rows[0].querySelector(".strip").clientWidth; // all are equally wide
+    rows.forEach((row, i) => {
+      row.querySelectorAll(".strip").forEach((canvas, s) => this.paint(canvas, wide, s, i, true));
+    });
+  }
+
+  // One token's strip of one stage, over the whole canvas; CSS stretches it in height.
+  paint(canvas, wide, stage, token, smooth) {
+    canvas.width = Math.max(1, Math.round(wide * (devicePixelRatio || 1)));
+    canvas.height = 1;
+    const pen = canvas.getContext("2d");
+    pen.imageSmoothingEnabled = smooth;
+    const { width } = this.data;
+    pen.drawImage(this.stages[stage].image, 0, token, width, 1, 0, 0, canvas.width, 1);
+  }
+
+  toggle(i) {
+    const { kept } = this.data;
+    if (kept.includes(i)) this.keep(kept.filter((other) => other !== i));
+    else this.keep([...kept.slice(0, MOST_KEPT - 1), i]);
+  }
+
+  point(i) {
+    if (i === this.pointed) return;
+    this.pointed = i;
+    this.drawDetail();
+  }
+
+  move(event) {
+    const rows = [...this.overview.querySelectorAll(".row")];
+    const here = rows.indexOf(event.target);
+    const last = rows.length - 1;
+    const to = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: last }[event.key];
+    if (to === undefined || here < 0) return;
+    event.preventDefault();
+    const next = rows[Math.min(last, Math.max(0, to))];
+    rows[here].tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  drawDetail() {
+    const shown = this.shown();
+    const { tokens } = this.data;
+    this.detail.replaceChildren();
+    if (!shown.length) {
+      this.detail.append(element("p", "hint", "Click a token to keep it and read its numbers."));
+      return;
+    }
+    const title = element("div", "title");
+    shown.forEach((i, k) => {
+      const name = element("span", `which which${k}`);
+      name.append(tokenName(tokens[i]), element("span", "where", ` at ${i}`));
+      title.append(name);
+    });
+    if (shown.length < MOST_KEPT) {
+      title.append(element("span", "hint", "Point at another token to compare; click to keep it."));
+    }
+    this.strips = element("div", "strips");
+    this.strips.tabIndex = 0;
+    this.strips.setAttribute("role", "slider");
+    this.strips.setAttribute("aria-label", "One number of the vectors");
+    this.strips.setAttribute("aria-valuemin", "1");
+    this.strips.setAttribute("aria-valuemax", String(this.data.width));
+    this.stages.forEach((stage, s) => this.strips.append(this.drawBlock(stage, s, shown)));
+    this.cursor = element("div", "cursor");
+    this.strips.append(this.cursor);
+    this.readout = element("div", "readout");
+    this.detail.append(title, this.strips, this.readout);
+    const canvases = this.strips.querySelectorAll("canvas");
+    const wide = canvases[0].clientWidth;
+    for (const canvas of canvases) {
+      this.paint(canvas, wide, Number(canvas.dataset.stage), Number(canvas.dataset.token), false);
+    }
+    this.strips.onpointermove = (event) => this.pointNumber(event);
+    this.strips.onkeydown = (event) => this.moveNumber(event);
+    this.setNumber(this.number);
+  }
+
+  drawBlock({ sign, name, norms }, s, shown) {
+    const block = element("div", "block");
+    const label = element("span", "name");
+    label.append(element("span", "sign", sign), name);
+    const pair = element("span", "pair");
+    for (const i of shown) {
+      const canvas = element("canvas");
+      canvas.dataset.stage = s;
+      canvas.dataset.token = i;
+      pair.append(canvas);
+    }
+    const lengths = element("span", "lengths");
+    for (const i of shown) lengths.append(element("span", "", `length ${norms[i].toFixed(2)}`));
+    block.append(label, pair, lengths);
+    if (shown.length === MOST_KEPT) {
+      block.append(element("span", "alike", `cosine ${signed(this.cosine(s, ...shown), 2)}`));
+    }
+    return block;
+  }
+
+  cosine(s, i, j) {
+    const { values } = this.stages[s];
+    const { width } = this.data;
+    let [ab, aa, bb] = [0, 0, 0];
+    for (let d = 0; d < width; d++) {
+      const [a, b] = [values[i * width + d], values[j * width + d]];
+      ab += a * b;
+      aa += a * a;
+      bb += b * b;
+    }
+    return aa && bb ? ab / Math.sqrt(aa * bb) : 0;
+  }
+
+  pointNumber(event) {
+    const area = this.strips.querySelector("canvas").getBoundingClientRect();
+    const number = Math.floor(((event.clientX - area.left) / area.width) * this.data.width);
+    this.setNumber(number);
+  }
+
+  moveNumber(event) {
+    const last = this.data.width - 1;
+    const to = { ArrowLeft: this.number - 1, ArrowRight: this.number + 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.setNumber(to);
+  }
+
+  setNumber(number) {
+    const { width, tokens } = this.data;
+    this.number = Math.min(width - 1, Math.max(0, number));
+    this.root.number = this.number;
+    const canvas = this.strips.querySelector("canvas");
+    const step = canvas.clientWidth / width;
+    this.cursor.style.left = `${canvas.offsetLeft + this.number * step}px`;
+    this.cursor.style.width = `${Math.max(2, step)}px`;
+    const lines = this.shown().map((i, k) => {
+      const line = element("div", `which${k}`);
+      line.append(tokenName(tokens[i]), element("span", "where", ` number ${this.number + 1} of ${width}: `));
+      this.stages.forEach(({ sign, values }, s) => {
+        const value = signed(values[i * width + this.number], s === 4 ? 2 : 3);
+        if (sign) line.append(element("span", "sign", sign));
+        line.append(element(s > 2 ? "strong" : "span", "value", sign === "+" && value.startsWith("−") ? `(${value})` : value));
+      });
+      return line;
+    });
+    this.readout.replaceChildren(...lines);
+    this.strips.setAttribute("aria-valuenow", String(this.number + 1));
+    this.strips.setAttribute("aria-valuetext", this.readout.textContent);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = rootOf(parentElement, () => root.strips?.draw());
+  const before = [...root.querySelectorAll(".row")];
+  const focused = before.indexOf(parentElement.activeElement ?? document.activeElement);
+  root.strips = new Strips(root, unpack(data), (kept) => setTriggerValue("keep", kept));
+  root.redraw();
+  root.querySelectorAll(".row")[focused]?.focus({ preventScroll: true });
+}

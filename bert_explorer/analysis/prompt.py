@@ -1,0 +1,37 @@
+"""The beginning of a text, for a model to go on with."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bert_explorer.encoding import Encoding
+from bert_explorer.tokenizer import Tokenizer
+
+ROOM = 8
+"""Positions that a beginning leaves free, so that there is something to write."""
+
+
+def openings(encoding: Encoding, tokenizer: Tokenizer, max_positions: int) -> tuple[int, ...]:
+    """How many tokens, [CLS] included, the first text has after its first 0, 1, 2, ... words.
+
+    It stops before a typed [MASK], before the punctuation at the end, and where fewer than ROOM of
+    the model's positions would stay free.
+    """
+    ends = [1]
+    last_word = 0
+    for i, word in enumerate(encoding.word_ids):
+        if word is None or encoding.type_ids[i] == 1:
+            continue
+        if encoding.ids[i] == tokenizer.mask_id or i + 1 > max_positions - ROOM:
+            break
+        if word == len(ends) - 1:
+            ends.append(i + 1)
+        else:
+            ends[-1] = i + 1
+        if not _is_punctuation(encoding.tokens[i]):
+            last_word = len(ends) - 1
+    return tuple(ends[: last_word + 1])
+
+
+def _is_punctuation(token: str) -> bool:
+    return all(unicodedata.category(char).startswith("P") for char in token)

@@ -1,0 +1,104 @@
+"""A text that a model wrote, in numbers: repetition, what GPT makes of it, and the work it took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bert_explorer.analysis.writing import Writing
+from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.model import Batch
+from bert_explorer.model.filling import logits_at
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """tokens: how many were written. distinct: how many different ones.
+
+    pairs: neighbours (the last token of the prompt counts as the first neighbour).
+    repeated: how many of these pairs had stood earlier in the text.
+    """
+
+    tokens: int
+    distinct: int
+    pairs: int
+    repeated: int
+
+
+def repetition(writing: Writing) -> Repetition:
+    """How much of what was written had been there before."""
+    new = writing.ids[len(writing.prompt) :]
+    pairs = list(zip(writing.ids, writing.ids[1:], strict=False))
+    seen = set(pairs[: len(writing.prompt) - 1])
+    repeated = 0
+    for pair in pairs[len(writing.prompt) - 1 :]:
+        repeated += pair in seen
+        seen.add(pair)
+    return Repetition(len(new), len(set(new)), len(new), repeated)
+
+
+def log_probabilities(
+    gpt: Checkpoint, ids: Sequence[int], start: int = 1, type_ids: Sequence[int] | None = None
+) -> NDArray[np.float64]:
+    """(N - start,) what GPT gives each token from `start` on, in nats: log p(token | those before).
+
+    ids: N of them, [CLS] first; start: at least 1. type_ids: N segments, all 0 if not given.
+    """
+    row = torch.tensor([list(ids)])
+    types = torch.zeros_like(row) if type_ids is None else torch.tensor([list(type_ids)])
+    predict = torch.zeros_like(row, dtype=torch.bool)
+    predict[0, start - 1 : -1] = True
+    logs = logits_at(gpt.model, Batch(row, types), predict).log_softmax(-1)
+    return logs.gather(1, row[0, start:, None])[:, 0].double().numpy()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What it takes to add token after token.
+
+    earlier: (N - 1,) how many tokens, prompt included, stood there when the next was added.
+    moved: (N - 1,) how many of their final vectors differ from the step before.
+    distance: (N - 1,) by how much, mean of |after - before| / |before|.
+    """
+
+    earlier: NDArray[np.int_]
+    moved: NDArray[np.int_]
+    distance: NDArray[np.float64]
+
+
+def work(checkpoint: Checkpoint, writing: Writing) -> Work:
+    """Run each input of a writing, and compare the tokens that two neighbours share.
+
+    Every run has the shape of the longest, filled up with [PAD] that nobody looks at: kernels round
+    differently for another shape, and then nothing would be exactly equal.
+    """
+    longest = max(map(len, writing.inputs))
+    before = _vectors(checkpoint, writing.inputs[0], longest)
+    earlier, moved, distance = [], [], []
+    for step, ids in enumerate(writing.inputs[1:]):
+        now = _vectors(checkpoint, ids, longest)
+        shared = len(writing.prompt) + step
+        moves = relative_distance(before[:shared], now[:shared])
+        earlier.append(shared)
+        moved.append(int((moves > 0).sum()))
+        distance.append(float(moves.mean()))
+        before = now
+    return Work(np.array(earlier, dtype=int), np.array(moved, dtype=int), np.array(distance))
+
+
+def relative_distance(before: NDArray, after: NDArray) -> NDArray[np.float64]:
+    """(..., H) twice -> (...): |after - before| / |before|, 0.0 only for equal vectors."""
+    gap = np.linalg.norm(after.astype(np.float64) - before, axis=-1)
+    return gap / np.linalg.norm(before.astype(np.float64), axis=-1)
+
+
+def _vectors(checkpoint: Checkpoint, ids: Sequence[int], length: int) -> NDArray[np.float32]:
+    """(length, H) final vectors."""
+    pad = checkpoint.tokenizer.pad_id
+    row = torch.tensor([[*ids, *[pad] * (length - len(ids))]])
+    real = torch.arange(length)[None] < len(ids)
+    return checkpoint.model(Batch(row, torch.zeros_like(row), real)).sequence[0].numpy()

@@ -1,0 +1,40 @@
+"""The tab "Heads in numbers" of the Attention page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from bert_explorer.analysis.attention import Attention
+from bert_explorer.analysis.attention_summary import BROAD, MIN_LIFT, MIN_SHARE, summarise
+from bert_explorer.ui.attention.choices import ONE_HEAD, Choices
+from bert_explorer.ui.state import shared
+from bert_explorer.views.attention_charts import head_scatter, head_table
+
+ROLES = (
+    f"A head is named after a target that gets at least {MIN_SHARE:.0%} of its attention and at "
+    f"least {MIN_LIFT:.0f} times what an even spread would send there. Without one it is *broad* "
+    f"if its entropy is at least {BROAD:.0%} of an even spread's, else *mixed*. Measured on this "
+    "input only: on another sentence a head may do something else."
+)
+
+
+def heads_in_numbers(models: Sequence[Attention], choices: Choices) -> None:
+    """How far and how widely each head looks, and what it looks at."""
+    st.markdown(
+        "Each mark is one head (layer.head). Right: it looks far. Up: it spreads its attention. "
+        "A cross is a head that looks evenly at everything its mask allows."
+    )
+    summaries = {attention.sight: summarise(attention) for attention in models}
+    one = choices.scope == ONE_HEAD
+    figure = head_scatter(
+        summaries,
+        layer=choices.layer if one else None,
+        head=choices.head if one else None,
+        projector=shared().projector,
+    )
+    left, right = st.columns([3, 2], gap="large")
+    left.plotly_chart(figure, key="head_scatter")
+    right.dataframe(head_table(summaries), hide_index=True, height=440)
+    right.caption(ROLES)

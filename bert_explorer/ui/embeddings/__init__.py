@@ -1,0 +1,1 @@
+"""The tabs of the Embeddings page: each module draws one."""

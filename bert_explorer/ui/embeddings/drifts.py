@@ -1,0 +1,108 @@
+"""Tab: the same word in two sentences."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.same_word import Drift, drift, shared_words
+from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading
+from bert_explorer.ui.embeddings.maps import stage_slider
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.state import MAX_CHARACTERS, SENTENCE_KEY, shared
+from bert_explorer.views.same_word import drift_curve, drift_map, summary, table
+
+LEAD = (
+    "One word, two sentences. In the token table it has one vector; watch layer by layer how its "
+    "two contexts pull it apart."
+)
+OTHER = "other"
+DEFAULT_OTHER = "A big dog ran after the cat."
+
+# The first sentence is the one above, the second is typed here.
+EXAMPLES = (
+    ("He sat on the bank of the river.", "She put her money in the bank."),
+    ("He turned on the light.", "The box was light."),
+    ("The cat sat on the mat.", "A big dog ran after the cat."),
+)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def drifted(name: str, first: str, second: str, word: str) -> Drift:
+    with model_slot():
+        model = checkpoint(name)
+        here, there = model.encode(first), model.encode(second)
+        found = {occurrence.word: occurrence for occurrence in shared_words(here, there)}
+        return drift(model, here, there, found[word])
+
+
+def draw() -> None:
+    choices = shared()
+    left, right = st.columns([3, 1], gap="large", vertical_alignment="bottom")
+    with left:
+        second = st.text_input(
+            "The other sentence",
+            DEFAULT_OTHER,
+            max_chars=MAX_CHARACTERS,
+            key=OTHER,
+            bind="query-params",
+            persist_state="page",
+        )
+    with right:
+        st.menu_button(
+            "Examples",
+            range(len(EXAMPLES)),
+            format_func=lambda i: plain(" / ".join(EXAMPLES[i])),
+            key="drift_examples",
+            on_click=use_example,
+        )
+    model = checkpoint(BERT.checkpoint)
+    words = [
+        found.word
+        for found in shared_words(model.encode(choices.sentence), model.encode(second or ""))
+    ]
+    if not words:
+        st.info("These two sentences have no word in common. Use one word in both.")
+        return
+    left, right = st.columns([1, 2], gap="large")
+    if st.session_state.get("shared_word") not in words:
+        st.session_state.pop("shared_word", None)
+    with left:
+        word = st.selectbox(
+            "Word in both",
+            words,
+            index=longest(words),
+            key="shared_word",
+            bind="query-params",
+            persist_state="page",
+        )
+    drifts = {
+        twin: drifted(twin.checkpoint, choices.sentence, second or "", word) for twin in TWINS
+    }
+    with right:
+        stage = stage_slider(drifts[BERT].stages)
+    by_name = {twin.name: found for twin, found in drifts.items()}
+    text = summary(by_name)
+    st.plotly_chart(
+        drift_curve(by_name, stage, projector=choices.projector), key="drift_curve", alt=text
+    )
+    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+        with column:
+            heading(twin)
+            st.plotly_chart(
+                drift_map(drifts[twin], stage, projector=choices.projector),
+                key=f"drift_{twin.checkpoint}",
+                alt=f"All tokens of both sentences in {twin.name} at {drifts[twin].stages[stage]}.",
+            )
+    details(text, ("Cosine at each stage", table(by_name)), key="drift_details")
+
+
+def longest(words: list[str]) -> int:
+    """The longest shared word is most likely one with a meaning of its own."""
+    return max(range(len(words)), key=lambda i: len(words[i]))
+
+
+def use_example() -> None:
+    first, second = EXAMPLES[st.session_state["drift_examples"]]
+    st.session_state[SENTENCE_KEY] = first
+    st.session_state[OTHER] = second

@@ -1,0 +1,85 @@
+"""Tab: the LayerNorm after the sum."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.layer_norm import Normalisation, Skip, normalisation, skip_norm
+from bert_explorer.ui.embeddings.common import details, twin_choice
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.state import shared
+from bert_explorer.views.layer_norm import (
+    histograms,
+    moments_table,
+    similarity_table,
+    size_curve,
+    size_table,
+    skip_summary,
+    summary,
+    token_moments,
+)
+
+LEAD = (
+    "LayerNorm gives every token's vector the same mean and spread, whatever was added up. "
+    "Then see what the layers do without it."
+)
+FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def normalised(name: str, text: str, pair: str | None) -> Normalisation:
+    with model_slot():
+        return normalisation(checkpoint(name), text, pair)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def skipped(name: str, text: str, pair: str | None, factor: float) -> Skip:
+    with model_slot():
+        return skip_norm(checkpoint(name), text, pair, factor)
+
+
+def draw() -> None:
+    choices = shared()
+    twin = twin_choice()
+    found = normalised(twin.checkpoint, choices.sentence, choices.pair)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**All numbers of the text**")
+        st.plotly_chart(
+            histograms(found, twin.colour, projector=choices.projector),
+            key="histograms",
+            alt=summary(found),
+        )
+    with right:
+        st.markdown("**Each token**")
+        st.plotly_chart(
+            token_moments(found, twin.colour, projector=choices.projector),
+            key="moments",
+            alt=summary(found),
+        )
+    details(summary(found), ("Mean and variance", moments_table(found)), key="norm_details")
+    st.divider()
+    st.subheader("Without it")
+    factor = st.select_slider(
+        "Make the sum larger or smaller",
+        FACTORS,
+        1.0,
+        format_func=lambda f: f"× {f:g}",
+        key="factor",
+        bind="query-params",
+        persist_state="page",
+    )
+    skip = skipped(twin.checkpoint, choices.sentence, choices.pair, factor)
+    st.markdown(plain(skip_summary(skip, factor)))
+    st.plotly_chart(
+        size_curve(skip, twin.colour, projector=choices.projector),
+        key="sizes",
+        alt=skip_summary(skip, factor),
+    )
+    details(
+        skip_summary(skip, factor),
+        ("Size of the activations", size_table(skip)),
+        ("Cosine with the model as it is, after each layer", similarity_table(skip)),
+        key="skip_details",
+    )

@@ -1,0 +1,115 @@
+"""Tab: swap two words, with and without position embeddings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.word_order import Swap, WordPlace, swap_words, word_places
+from bert_explorer.encoding import Encoding
+from bert_explorer.ui.components import component
+from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.state import shared
+from bert_explorer.views.token_picker import picker
+from bert_explorer.views.word_order import swap_bars, swap_items, table, verdict
+
+LEAD = "Swap two words. Do the other words notice? Compare with and without position embeddings."
+FIRST, SECOND = "swap1", "swap2"
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def swapped(
+    name: str, text: str, pair: str | None, first: tuple[int, ...], second: tuple[int, ...]
+) -> Swap:
+    with model_slot():
+        model = checkpoint(name)
+        return swap_words(model, model.encode(text, pair), first, second)
+
+
+def draw() -> None:
+    choices = shared()
+    encoding = checkpoint(BERT.checkpoint).encode(choices.sentence, choices.pair)
+    texts = [text for text in (choices.sentence, choices.pair) if text is not None]
+    places = word_places(encoding, texts)
+    chosen = word_choice(places, encoding)
+    if chosen is None:
+        return
+    first, second = (places[i] for i in chosen)
+    found = {
+        twin: swapped(
+            twin.checkpoint, choices.sentence, choices.pair, first.positions, second.positions
+        )
+        for twin in TWINS
+    }
+    order = found[BERT].tokens_after
+    st.markdown("Reads now: " + plain(" ".join(order[1:-1])))
+    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+        with column:
+            heading(twin)
+            text = verdict(found[twin], twin.name)
+            st.markdown(plain(text))
+            st.plotly_chart(
+                swap_bars(found[twin], twin.colour, projector=choices.projector),
+                key=f"swap_{twin.checkpoint}",
+                alt=text,
+            )
+    by_name = {twin.name: swap for twin, swap in found.items()}
+    summary = " ".join(verdict(swap, name) for name, swap in by_name.items())
+    details(summary, ("Change of each final vector", table(by_name)), key="order_details")
+
+
+def word_choice(places: list[WordPlace], encoding: Encoding) -> tuple[int, int] | None:
+    """Two words of one sentence, or None (with a message) when there are none to swap."""
+    for key in (FIRST, SECOND):
+        if st.session_state.get(key) not in range(len(places)):
+            st.session_state.pop(key, None)
+    if len(places) < 2:
+        st.info("Type at least two words.")
+        return None
+    default = first_pair(places)
+    left, right = st.columns(2, gap="large")
+    first, second = (
+        column.selectbox(
+            label,
+            range(len(places)),
+            index=index,
+            format_func=lambda i: f"{places[i].positions[0]} {places[i].text}",
+            key=key,
+            bind="query-params",
+            persist_state="page",
+        )
+        for column, label, key, index in (
+            (left, "First word (or click two words)", FIRST, default[0]),
+            (right, "Second word", SECOND, default[1]),
+        )
+    )
+    component("token_picker", "shared/draw")(
+        key="swap_picker",
+        data=picker("Words to swap", swap_items(encoding, places, first, second)),
+        on_pick_change=take_word,
+    )
+    if places[first].segment != places[second].segment:
+        st.info("Choose two words of the same sentence: only the order is to change.")
+        return None
+    if first == second:
+        st.info("Choose a second word.")
+        return None
+    return first, second
+
+
+def first_pair(places: list[WordPlace]) -> tuple[int, int]:
+    """The second word and the last one of the first sentence that differs from it, signs apart."""
+    words = [i for i, place in enumerate(places) if place.segment == 0 and place.text[0].isalnum()]
+    first = (words or [0])[min(1, max(0, len(words) - 1))]
+    others = [i for i in words if places[i].text.lower() != places[first].text.lower()]
+    rest = [i for i in range(len(places)) if i != first]
+    return first, (others or rest)[-1]
+
+
+def take_word() -> None:
+    """A click moves the choice on: the second word becomes the first, the new one the second."""
+    state = st.session_state
+    pick = state["swap_picker"].pick
+    if pick != state[SECOND]:
+        state[FIRST], state[SECOND] = state[SECOND], pick

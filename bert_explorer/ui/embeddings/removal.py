@@ -1,0 +1,156 @@
+"""Tab: set a part of the input to zero."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from bert_explorer.analysis.embeddings import ADDED
+from bert_explorer.analysis.part_removal import Removal, guessable, remove_parts
+from bert_explorer.encoding import Encoding
+from bert_explorer.ui.components import component
+from bert_explorer.ui.controls import choose, head_slider, layer_slider
+from bert_explorer.ui.embeddings.common import BERT, TWINS, Twin, details, heading
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.state import shared
+from bert_explorer.views import change_grid
+from bert_explorer.views.part_removal import guess_bars, guess_table, pattern_pair, pattern_table
+from bert_explorer.views.token_picker import picker, slot_items
+
+LEAD = "Take one part away and see whose attention moves and what becomes of the guess."
+SLOT = "slot"
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def removed(name: str, text: str, pair: str | None, parts: tuple[str, ...], slot: int) -> Removal:
+    with model_slot():
+        return remove_parts(checkpoint(name), text, pair, parts, slot)
+
+
+def draw() -> None:
+    choices = shared()
+    encoding = checkpoint(BERT.checkpoint).encode(choices.sentence, choices.pair)
+    left, right = st.columns([1, 3], gap="large")
+    with left:
+        parts = st.pills(
+            "Set to zero",
+            ADDED,
+            selection_mode="multi",
+            default=["position"],
+            key="zero",
+            bind="query-params",
+            persist_state="page",
+        )
+    with right:
+        slot = slot_choice(encoding)
+    if not parts:
+        st.info("Nothing is set to zero: choose a part.")
+        return
+    found = {
+        twin: removed(twin.checkpoint, choices.sentence, choices.pair, tuple(sorted(parts)), slot)
+        for twin in TWINS
+    }
+    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+        with column:
+            one_model(twin, found[twin])
+    by_name = {twin.name: removal for twin, removal in found.items()}
+    details(
+        " ".join(change_grid.summary(removal, name) for name, removal in by_name.items()),
+        ("Share of the attention that moved", change_grid.table(by_name)),
+        ("Guesses", guess_table(by_name, checkpoint(BERT.checkpoint).tokenizer)),
+        key="removal_details",
+    )
+    one_head(found)
+
+
+def slot_choice(encoding: Encoding) -> int:
+    """The token that both models are asked for."""
+    possible = guessable(encoding)
+    if st.session_state.get(SLOT) not in possible:
+        st.session_state.pop(SLOT, None)
+    slot = st.selectbox(
+        "Word to guess (or click it below)",
+        possible,
+        index=possible.index(first_slot(encoding, possible)),
+        format_func=lambda i: f"{i} {encoding.tokens[i]}",
+        key=SLOT,
+        bind="query-params",
+        persist_state="page",
+    )
+    component("token_picker", "shared/draw")(
+        key="slot_picker",
+        data=picker("Word to guess", slot_items(encoding, slot, possible)),
+        on_pick_change=take_slot,
+    )
+    return slot
+
+
+def first_slot(encoding: Encoding, possible: list[int]) -> int:
+    """A [MASK] if there is one, else the last word that isn't a sign: there GPT sees most."""
+    if "[MASK]" in encoding.tokens:
+        return encoding.tokens.index("[MASK]")
+    words = [i for i in possible if encoding.tokens[i].isalpha() and encoding.type_ids[i] == 0]
+    return (words or possible)[-1]
+
+
+def take_slot() -> None:
+    st.session_state[SLOT] = st.session_state["slot_picker"].pick
+
+
+def one_model(twin: Twin, removal: Removal) -> None:
+    """The grid of changes and the guesses of one model."""
+    heading(twin)
+    st.markdown(f"Attention that moved: **{removal.moved.mean():.0%}**")
+    component("change_grid", "shared/draw")(
+        key=f"grid_{twin.checkpoint}",
+        data=change_grid.grid(removal, twin.sight, twin.name, chosen_head()),
+        on_pick_change=partial(take_head, f"grid_{twin.checkpoint}"),
+    )
+    token = removal.encoding.tokens[removal.slot]
+    st.markdown(
+        plain(f"Guess for “{token}”: ") + f"**{removal.guess_moved:.0%}** moved to other tokens"
+    )
+    st.plotly_chart(
+        guess_bars(
+            removal,
+            checkpoint(twin.checkpoint).tokenizer,
+            twin.colour,
+            projector=shared().projector,
+        ),
+        key=f"guesses_{twin.checkpoint}",
+        alt=change_grid.summary(removal, twin.name),
+    )
+
+
+def chosen_head() -> tuple[int, int]:
+    state = st.session_state
+    return state.get("layer", 1) - 1, state.get("head", 1) - 1
+
+
+def take_head(key: str) -> None:
+    layer, head = st.session_state[key].pick
+    choose("layer", layer)
+    choose("head", head)
+
+
+def one_head(found: dict[Twin, Removal]) -> None:
+    """The chosen head before and after, for both models."""
+    with st.expander("One head, before and after", key="head_open", on_change="rerun") as box:
+        if not box.open:
+            return
+        config = checkpoint(BERT.checkpoint).config
+        left, right = st.columns(2, gap="large")
+        with left:
+            layer = layer_slider(config.num_layers)
+        with right:
+            head = head_slider(config.num_heads)
+        for twin, removal in found.items():
+            heading(twin)
+            st.plotly_chart(
+                pattern_pair(removal, layer, head, projector=shared().projector),
+                key=f"pattern_{twin.checkpoint}",
+                alt=f"{twin.name}, layer {layer + 1}, head {head + 1}, complete and without.",
+            )
+            st.dataframe(pattern_table(removal, layer, head), hide_index=True, height=180)

@@ -1,0 +1,81 @@
+"""Tab: token + position + segment = sum, then LayerNorm."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.embeddings import InputVectors, input_vectors
+from bert_explorer.ui.components import component
+from bert_explorer.ui.embeddings.common import details, twin_choice
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.state import shared
+from bert_explorer.views.vector_strips import numbers, strips, summary, table
+
+LEAD = (
+    "Each row is one token. Three vectors are added, number by number; LayerNorm rescales the sum. "
+    "Blue is above zero, orange below."
+)
+KEPT = "keep"
+FIRST_KEPT = 1  # the first word
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def vectors(name: str, text: str, pair: str | None) -> InputVectors:
+    with model_slot():
+        return input_vectors(checkpoint(name), text, pair)
+
+
+def draw() -> None:
+    choices = shared()
+    left, middle, right = st.columns([1, 3, 1.4], gap="large", vertical_alignment="bottom")
+    with left:
+        twin = twin_choice()
+    found = vectors(twin.checkpoint, choices.sentence, choices.pair)
+    with middle:
+        kept = kept_tokens(found)
+    one_range = right.toggle(
+        "One range for all five",
+        key="one_range",
+        bind="query-params",
+        persist_state="page",
+        help="LayerNorm's numbers are so much larger that the same range saturates them.",
+    )
+    component("vector_strips", "shared/draw")(
+        key="vector_strips",
+        data=strips(found, kept, one_range=one_range),
+        on_keep_change=take_kept,
+    )
+    st.caption(
+        f"Check: token + position + segment, added again in double precision, differs from the "
+        f"model's sum by at most {found.sum_error:.1e}."
+    )
+    tables = [("Length of each vector", table(found))]
+    tables += [
+        (plain(f"Every number of “{found.encoding.tokens[i]}” at {i}"), numbers(found, i))
+        for i in kept
+    ]
+    details(summary(found, kept), *tables, key="sum_details")
+
+
+def kept_tokens(found: InputVectors) -> list[int]:
+    """Which tokens are kept, two at most. The same choice as a click in the picture."""
+    tokens = found.encoding.tokens
+    if KEPT in st.session_state:  # another sentence may be shorter
+        kept = [i for i in st.session_state[KEPT] if isinstance(i, int) and i < len(tokens)]
+        st.session_state[KEPT] = kept[:2]
+    return st.multiselect(
+        "Kept tokens (or click them below)",
+        range(len(tokens)),
+        default=[FIRST_KEPT],
+        format_func=lambda i: f"{i} {tokens[i]}",
+        max_selections=2,
+        key=KEPT,
+        bind="query-params",
+        persist_state="page",
+        placeholder="None",
+    )
+
+
+def take_kept() -> None:
+    st.session_state[KEPT] = list(st.session_state["vector_strips"].keep)

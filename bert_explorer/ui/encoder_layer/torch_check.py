@@ -1,0 +1,63 @@
+"""The tab "Same as torch": torch's own encoder layer with our weights."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.analysis.torch_layer import NAMES, Comparison
+from bert_explorer.ui.encoder_layer.choices import Choices
+from bert_explorer.ui.encoder_layer.data import comparison_of
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import Shared
+
+LEADS = {
+    "BERT": "BERT's self-attention is the Transformer encoder's: torch's own layer, given BERT's "
+    "weights, computes the same.",
+    "GPT": "GPT's layer is the same too. What makes it a decoder is the mask it is given.",
+}
+
+CODE = """\
+layer = torch.nn.TransformerEncoderLayer(
+    d_model={hidden_size}, nhead={num_heads}, dim_feedforward={intermediate_size},
+    activation="gelu", batch_first=True)
+layer.load_state_dict(our_weights)
+difference = (layer(x{mask}) - our_output).abs().max()"""
+
+
+def torch_tab(choices: Choices, typed: Shared) -> None:
+    """The largest difference for each layer, and how it was measured."""
+    st.markdown(LEADS[choices.model])
+    found = comparison_of(choices.name, typed.sentence, typed.pair)
+    other = "no mask" if choices.model == "GPT" else "a causal mask"
+    worst = max(comparison.difference for comparison in found)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.metric("Largest difference anywhere", f"{worst:.1e}")
+        st.dataframe(_table(found, other), hide_index=True)
+        st.caption(
+            "Differences this small are the rounding of 32-bit numbers. As a control, the last "
+            f"column gives torch {other} instead: only then do the two part."
+        )
+    with right:
+        config = checkpoint(choices.name).config
+        mask = ", src_mask=causal" if choices.model == "GPT" else ""
+        st.code(CODE.format(**config.to_dict(), mask=mask), language="python")
+        with st.expander("Which weights are which"):
+            st.dataframe(
+                pd.DataFrame(
+                    {"torch": list(NAMES), "here": [", ".join(names) for names in NAMES.values()]}
+                ),
+                hide_index=True,
+            )
+
+
+def _table(found: tuple[Comparison, ...], other: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "layer": ["all, in a row" if c.index is None else str(c.index + 1) for c in found],
+            "largest difference": [f"{c.difference:.1e}" for c in found],
+            "largest output": [f"{c.size:.2f}" for c in found],
+            f"difference with {other}": [f"{c.other_mask:.2f}" for c in found],
+        }
+    )

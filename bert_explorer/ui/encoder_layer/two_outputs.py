@@ -1,0 +1,100 @@
+"""The tab "Two outputs": a vector for each token, and one for the whole text."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from bert_explorer.analysis.outputs import Library, Outputs, nearest, vector_of
+from bert_explorer.ui.encoder_layer.choices import Choices
+from bert_explorer.ui.encoder_layer.data import library_of, outputs_of, pooler_error_of
+from bert_explorer.ui.state import Shared
+from bert_explorer.views.outputs import nearest_table, strips, strips_table
+
+TOKEN_TASKS = "For tasks about **each token**: names in a text, the span that answers, the blank."
+TEXT_TASKS = "For tasks about the **whole text**: its topic or mood, whether B follows from A."
+WAYS = {
+    "pooled": "By the pooled vector",
+    "last": "By the last token's vector",
+    "mean": "By the mean of the token vectors",
+}
+
+
+def outputs_tab(choices: Choices, typed: Shared) -> None:
+    """Both outputs with shapes and values, what each is for, and the nearest sentences."""
+    text = (choices.name, typed.sentence, typed.pair)
+    outputs = outputs_of(*text)
+    library = library_of(choices.name)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _sequence(outputs, projector=typed.projector)
+    with right:
+        if outputs.pooled is None:
+            _no_pooler(library)
+        else:
+            _pooled(outputs, pooler_error_of(*text), projector=typed.projector)
+    st.markdown(f"#### Which of {len(library.sentences)} bundled sentences come closest?")
+    for column, way in zip(st.columns(2, gap="large"), library.vectors, strict=True):
+        with column:
+            _nearest(outputs, library, way)
+    st.caption(
+        "Closeness is the cosine between two vectors: 1 means the same direction. BERT's pooler "
+        "was trained to judge sentence pairs, not likeness; fine-tuning gives it its use."
+        if outputs.pooled is not None
+        else "Closeness is the cosine between two vectors: 1 means the same direction."
+    )
+
+
+def _shape(values: tuple[int, ...], names: tuple[str, ...]) -> str:
+    return " × ".join(f"{n} {name}" for n, name in zip(values, names, strict=True))
+
+
+def _sequence(outputs: Outputs, *, projector: bool) -> None:
+    st.markdown("#### Sequence output")
+    shape = outputs.sequence.shape
+    st.markdown(f"`{shape}` · {_shape(shape, ('text', 'tokens', 'numbers'))}")
+    st.markdown(TOKEN_TASKS)
+    tokens = outputs.encoding.tokens
+    st.plotly_chart(strips(outputs.sequence[0], tokens, projector=projector))
+    with st.expander("Its values as a table"):
+        st.dataframe(strips_table(outputs.sequence[0], tokens), hide_index=True)
+
+
+def _pooled(outputs: Outputs, error: float, *, projector: bool) -> None:
+    assert outputs.pooled is not None
+    st.markdown("#### Pooled output")
+    shape = outputs.pooled.shape
+    st.markdown(f"`{shape}` · {_shape(shape, ('text', 'numbers'))}")
+    st.markdown(TEXT_TASKS)
+    both = np.stack([outputs.first, outputs.pooled[0]])
+    names = ("[CLS]", "pooled")
+    st.plotly_chart(strips(both, names, named="vector", projector=projector))
+    st.caption(
+        "Made from one row of the sequence output: pooled = tanh(W · [CLS] + b), so every number "
+        f"lies between −1 and 1. Done by hand, the largest difference is {error:.0e}."
+    )
+    with st.expander("Its values as a table"):
+        st.dataframe(strips_table(both, names), hide_index=True)
+
+
+def _no_pooler(library: Library) -> None:
+    st.markdown("#### No pooled output")
+    st.markdown(
+        "GPT has no pooler. Its [CLS] stands first and may only look at itself, so it can't know "
+        f"the text: over the {len(library.sentences)} bundled sentences its vector changes by "
+        f"**{library.first_spread:.1g}**. The last token is the one that has seen everything, and "
+        "tasks about a whole text read its vector."
+    )
+
+
+def _nearest(outputs: Outputs, library: Library, way: str) -> None:
+    found = nearest(vector_of(outputs, way), library, way)
+    st.markdown(f"**{WAYS[way]}**")
+    st.dataframe(
+        nearest_table(found),
+        hide_index=True,
+        column_config={
+            "cosine": st.column_config.ProgressColumn(format="%.3f", min_value=0, max_value=1)
+        },
+    )
+    st.caption(f"All of them: lowest {found.lowest:.3f}, middle {found.median:.3f}.")

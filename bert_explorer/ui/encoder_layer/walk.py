@@ -1,0 +1,51 @@
+"""The tab "Step by step": one token's way through one layer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.layer_walk import walk
+from bert_explorer.ui.components import component
+from bert_explorer.ui.encoder_layer.choices import Choices, take_head, take_step, take_token
+from bert_explorer.ui.encoder_layer.data import deviations_of, layer_of
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.state import Shared
+from bert_explorer.views.layer_walk import numbers_table, payload, steps_table
+from bert_explorer.views.layer_walk_text import Place, summary
+from bert_explorer.views.packing import pack
+
+PARTS = ("shared/draw", "layer_walk/numbers")
+
+
+def walk_tab(choices: Choices, typed: Shared) -> None:
+    """The picture, its summary, and its numbers as tables."""
+    text = (choices.name, typed.sentence, typed.pair)
+    layer = layer_of(*text, choices.layer)
+    place = Place(layer, choices.token, choices.head)
+    steps = walk(layer, place.token, place.head)
+    opened = min(choices.step, len(steps) - 1)
+    component("layer_walk", *PARTS)(
+        key="layer_walk",
+        data=pack(payload(steps, place, opened)),
+        on_token_change=take_token,
+        on_head_change=take_head,
+        on_step_change=take_step,
+    )
+    st.markdown(plain(summary({step.name: step for step in steps}, place)))
+    deviations = deviations_of(*text, choices.layer)
+    st.caption(
+        f"Every step multiplied again from the one before, for all {len(layer.encoding)} tokens: "
+        f"no number is off by more than {max(deviations.values()):.0e}."
+    )
+    with st.expander("Every step as a table"):
+        st.dataframe(
+            steps_table(steps, place, deviations),
+            hide_index=True,
+            column_config={
+                "multiplied again": st.column_config.NumberColumn(
+                    help="Largest difference to the same step in double precision.", format="%.1e"
+                )
+            },
+        )
+    with st.expander(f"Every number of step {opened + 1} as a table"):
+        st.dataframe(numbers_table(steps[opened], place), hide_index=True)

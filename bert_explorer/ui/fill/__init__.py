@@ -1,0 +1,1 @@
+"""The parts of the Fill the blank page, which the home page shares."""

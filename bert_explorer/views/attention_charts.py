@@ -1,0 +1,153 @@
+"""Charts of the Attention page: all heads as points, what a guess rests on, heads silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from bert_explorer.analysis.attention import Sight
+from bert_explorer.analysis.attention_summary import TARGETS, HeadSummary
+from bert_explorer.views.attention_map import NAMES
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+
+HUES: Mapping[str, str] = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
+MOST_NAMES = 40
+"""Heads in all up to which every mark carries its name."""
+
+SYMBOLS = {"bidirectional": "circle", "causal": "diamond"}
+
+
+def head_scatter(
+    summaries: Mapping[Sight, HeadSummary],
+    *,
+    layer: int | None,
+    head: int | None,
+    projector: bool = False,
+) -> go.Figure:
+    """Every head by how far and how spread out it looks; the chosen one wears a ring."""
+    figure = go.Figure()
+    for sight, summary in summaries.items():
+        places = list(np.ndindex(summary.entropy.shape))
+        chosen = [(layer, head) == place for place in places]
+        figure.add_scatter(
+            x=summary.distance.ravel(),
+            y=summary.entropy.ravel(),
+            mode="markers+text" if len(places) <= MOST_NAMES else "markers",
+            name=NAMES[sight],
+            text=[f"{i + 1}.{j + 1}" for i, j in places],
+            textposition="top center",
+            customdata=[[i + 1, j + 1, summary.role[i, j]] for i, j in places],
+            hovertemplate=(
+                f"{NAMES[sight]}, layer %{{customdata[0]}}, head %{{customdata[1]}}: "
+                "%{customdata[2]}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits"
+                "<extra></extra>"
+            ),
+            marker={
+                "color": HUES[sight],
+                "symbol": SYMBOLS[sight],
+                "size": [16 if ring else 10 for ring in chosen],
+                "line": {"width": [3 if ring else 0 for ring in chosen], "color": "#888888"},
+            },
+        )
+        figure.add_scatter(
+            x=[summary.even_distance],
+            y=[summary.even_entropy],
+            mode="markers",
+            name=f"{NAMES[sight]}, spread evenly",
+            hovertemplate=(
+                "%{fullData.name}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits<extra></extra>"
+            ),
+            marker={
+                "color": HUES[sight],
+                "symbol": "x-thin",
+                "size": 14,
+                "line": {"color": HUES[sight], "width": 3},
+            },
+        )
+    figure.update_xaxes(title="mean distance (tokens)", rangemode="tozero")
+    figure.update_yaxes(title="entropy of a row (bits)", rangemode="tozero")
+    return styled(figure, height=460, projector=projector)
+
+
+def head_table(summaries: Mapping[Sight, HeadSummary]) -> pd.DataFrame:
+    """One row a head, with everything the scatter and the roles are made of."""
+    rows = []
+    for sight, summary in summaries.items():
+        for layer, head in np.ndindex(summary.entropy.shape):
+            rows.append(
+                {
+                    "model": NAMES[sight],
+                    "layer": layer + 1,
+                    "head": head + 1,
+                    "role here": str(summary.role[layer, head]),
+                    "entropy (bits)": round(float(summary.entropy[layer, head]), 2),
+                    "distance (tokens)": round(float(summary.distance[layer, head]), 2),
+                }
+                | {
+                    f"to {target}": round(float(summary.shares[layer, head, k]), 3)
+                    for k, target in enumerate(TARGETS)
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def reasons(
+    sight: Sight,
+    tokens: Sequence[str],
+    reader: int,
+    looks: NDArray[np.float64],
+    losses: Mapping[int, float],
+    *,
+    projector: bool = False,
+) -> go.Figure:
+    """Two bars a token: how much the head looks at it, and what the guess loses when it is hidden.
+
+    reader: the position that makes the guess. looks: (T,), parts of 1.
+    losses: position -> percentage points, for the tokens that were hidden.
+    """
+    positions = range(len(tokens))
+    names = [escape(token, quote=False) for token in tokens]  # Plotly reads some HTML
+    figure = make_subplots(
+        cols=2,
+        shared_yaxes=True,
+        horizontal_spacing=0.04,
+        subplot_titles=(f"“{names[reader]}” looks at it", "the guess loses without it"),
+    )
+    figure.add_bar(
+        x=looks * 100,
+        y=list(positions),
+        orientation="h",
+        marker_color=HUES[sight],
+        customdata=names,
+        hovertemplate="looks at %{customdata}: %{x:.1f} %<extra></extra>",
+        row=1,
+        col=1,
+    )
+    figure.add_bar(
+        x=list(losses.values()),
+        y=list(losses),
+        orientation="h",
+        marker_color="#7d8590",
+        customdata=[names[i] for i in losses],
+        hovertemplate="without %{customdata}: %{x:+.1f} points lost<extra></extra>",
+        row=1,
+        col=2,
+    )
+    figure.update_yaxes(
+        tickvals=list(positions),
+        ticktext=names,
+        autorange="reversed",
+        showgrid=False,
+    )
+    figure.update_xaxes(title="% of its attention", rangemode="tozero", row=1, col=1)
+    figure.update_xaxes(title="percentage points", rangemode="tozero", row=1, col=2)
+    line = 34 if projector else 26
+    return styled(figure, height=110 + line * len(tokens), projector=projector).update_layout(
+        showlegend=False, margin_t=48
+    )

@@ -1,0 +1,96 @@
+"""GELU above ReLU: the curves, their slopes, and where a layer's real numbers lie."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from bert_explorer.analysis.gelu import FUNCTIONS, PreActivations, relu, relu_slope
+from bert_explorer.views.theme import styled
+
+TRAINED, RELU = "#12858a", "#b04a7f"
+"""Neither of the models' hues: both curves belong to one model."""
+
+NAMES = {"gelu": "GELU", "gelu_tanh": "GELU (tanh)", "relu": "ReLU"}
+
+REACH = 4.0
+"""Beyond it both curves are straight lines."""
+BINS = 64
+
+
+def curves(numbers: PreActivations, *, projector: bool = False) -> go.Figure:
+    """Three panels over one axis, the number that reaches the neuron."""
+    low, high = _axis(numbers)
+    x = np.linspace(low, high, 401)
+    figure = make_subplots(
+        rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.42, 0.26, 0.32]
+    )
+    function, slope = FUNCTIONS[numbers.function]
+    for row, (ours, theirs) in enumerate(((function, relu), (slope, relu_slope)), start=1):
+        for name, colour, values, dash in (
+            (NAMES[numbers.function], TRAINED, ours(x), "solid"),
+            ("ReLU", RELU, theirs(x), "dash"),
+        ):
+            figure.add_scatter(
+                x=x,
+                y=values,
+                name=name,
+                legendgroup=name,
+                showlegend=row == 1,
+                line={"color": colour, "width": 3, "dash": dash},
+                hovertemplate="%{y:.3f}<extra>" + name + "</extra>",
+                row=row,
+                col=1,
+            )
+    _histogram(figure, numbers, low, high)
+    figure.add_vline(0, line_color="#808893", line_width=1)
+    figure.update_xaxes(range=[low, high])
+    figure.update_xaxes(title="number that reaches the neuron", row=3)
+    figure.update_yaxes(title="output", range=[-0.4, 3], row=1)
+    figure.update_yaxes(title="slope", row=2)
+    figure.update_yaxes(title="share, %", row=3)
+    figure.update_layout(hovermode="x unified", bargap=0.05)
+    return styled(figure, height=760 if projector else 560, projector=projector)
+
+
+def histogram(numbers: PreActivations) -> pd.DataFrame:
+    """The bars as a table: from, to, and the share of all numbers in %."""
+    low, high = _axis(numbers)
+    counts, edges = np.histogram(np.clip(numbers.values, low, high), BINS, (low, high))
+    share = 100 * counts / len(numbers.values)
+    function, _ = FUNCTIONS[numbers.function]
+    middle = (edges[:-1] + edges[1:]) / 2
+    return pd.DataFrame(
+        {
+            "from": edges[:-1],
+            "to": edges[1:],
+            "share in %": share,
+            NAMES[numbers.function]: function(middle),
+            "ReLU": relu(middle),
+        }
+    )
+
+
+def _axis(numbers: PreActivations) -> tuple[float, float]:
+    """Wide enough for the curves and for all but one number in 500 on either side."""
+    low, high = np.quantile(numbers.values, (0.002, 0.998))
+    return min(-REACH, float(low)), max(REACH - 1, float(high))
+
+
+def _histogram(figure: go.Figure, numbers: PreActivations, low: float, high: float) -> None:
+    bars = histogram(numbers)
+    middle = (bars["from"] + bars["to"]) / 2
+    for name, colour, below in (("ReLU zeroes", RELU, True), ("kept by both", TRAINED, False)):
+        rows = (middle < 0) == below
+        figure.add_bar(
+            x=middle[rows],
+            y=bars["share in %"][rows],
+            width=(high - low) / BINS,
+            name=name,
+            marker={"color": colour, "opacity": 0.55},
+            hovertemplate="%{y:.1f} % of them<extra></extra>",
+            row=3,
+            col=1,
+        )

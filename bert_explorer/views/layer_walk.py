@@ -1,0 +1,166 @@
+"""What the layer walk draws: every step of one token through one layer, with all its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bert_explorer.analysis.encoder_layer import Layer, Part, Step
+from bert_explorer.analysis.visible import visible
+from bert_explorer.views.layer_walk_text import Place, text
+
+# What the steps between two residual sums have in common.
+GROUPS = {
+    "attention": ("Self-attention", "the only place where tokens meet"),
+    "mlp": ("Feed-forward network", "each token on its own"),
+}
+
+
+def payload(steps: Sequence[Step], place: Place, open_step: int) -> dict[str, Any]:
+    """For the component layer_walk. open_step: which step stands open, from 0.
+
+    All numbers travel as one run of float32; each part says where its own begin.
+    """
+    layer = place.layer
+    numbers: list[np.ndarray] = []
+    start = 0
+    drawn = []
+    for i, step in enumerate(steps):
+        words = text(step, place)
+        parts = []
+        for part in step.parts:
+            parts.append(_part(part, start))
+            numbers.append(part.values.astype(np.float32).ravel())
+            start += part.values.size
+        drawn.append(
+            {
+                "title": words.title,
+                "formula": words.formula,
+                "says": words.says,
+                "group": _group(step),
+                "shape": shape_of(step, layer),
+                "source": f"layers.{layer.index}.{step.results[0].source}",
+                "joins": "add" in step.name,
+                "leaves": i == 0 or ("add" in step.name and i < len(steps) - 1),
+                "scale": _scale(step),
+                "parts": parts,
+            }
+        )
+    return {
+        "model": "causal" if layer.config.architecture == "gpt" else "bidirectional",
+        "layer": layer.index,
+        "tokens": [visible(token) for token in layer.encoding.tokens],
+        "token": place.token,
+        "head": place.head,
+        "step": open_step,
+        "groups": {
+            name: [title, f"{note}; head {place.head + 1} shown" if name == "attention" else note]
+            for name, (title, note) in GROUPS.items()
+        },
+        "steps": drawn,
+        "numbers": np.concatenate(numbers).tobytes(),
+    }
+
+
+def _part(part: Part, start: int) -> dict[str, Any]:
+    return {
+        "label": visible(part.label),
+        "kind": part.kind,
+        "sign": part.sign,
+        "factor": part.factor,
+        "heads": part.heads,
+        "result": part.result,
+        "start": start,
+        "size": int(part.values.shape[-1]),
+    }
+
+
+def _group(step: Step) -> str:
+    if step.name in ("widened", "activated", "narrowed"):
+        return "mlp"
+    return "" if step.name == "input" or "_" in step.name else "attention"
+
+
+def shape_of(step: Step, layer: Layer) -> dict[str, str]:
+    """one: what this token has, such as "3 × 256". all: the same for a batch of one text.
+
+    dimensions: what the numbers of `all` count. weights: how many numbers were learned for it.
+    """
+    count, result = len(step.results), step.results[0]
+    size, length = result.values.shape[-1], len(layer.encoding)
+    if result.kind == "tokens":
+        whole = {
+            "text": 1,
+            "head": layer.config.num_heads,
+            "looks from": length,
+            "looks at": length,
+        }
+    elif result.source in _IN_HEADS and step.name != "joined":
+        size_of_head = layer.config.head_size
+        heads = layer.config.num_heads
+        whole = {"text": 1, "head": heads, "token": length, "number": size_of_head}
+    else:
+        whole = {"text": 1, "token": length, "number": size}
+    times = f"{count} × " if count > 1 else ""
+    return {
+        "one": f"{times}{size:,}",
+        "all": f"{times}({', '.join(f'{n:,}' for n in whole.values())})",
+        "dimensions": ", ".join(whole),
+        "weights": f"{step.parameters:,}" if step.parameters else "",
+    }
+
+
+_IN_HEADS = {f"attention.{name}" for name in ("query", "key", "value", "context")}
+
+
+def _scale(step: Step) -> float:
+    """The value drawn in full colour: only one number in 200 is larger."""
+    vectors = [np.abs(part.values).ravel() for part in step.parts if part.kind != "tokens"]
+    return float(np.quantile(np.concatenate(vectors), 0.995)) if vectors else 1.0
+
+
+def steps_table(
+    steps: Sequence[Step], place: Place, deviations: Mapping[str, float]
+) -> pd.DataFrame:
+    """One row for each result. deviations: from `multiply_again`, by activation."""
+    rows = []
+    for number, step in enumerate(steps, start=1):
+        for part in step.results:
+            finite = part.values[np.isfinite(part.values)]
+            rows.append(
+                {
+                    "step": f"{number}. {text(step, place).title}",
+                    "activation": f"layers.{place.layer.index}.{part.source}",
+                    "shape": shape_of(step, place.layer)["all"],
+                    "learned numbers": step.parameters,
+                    "lowest": finite.min(initial=np.inf),
+                    "highest": finite.max(initial=-np.inf),
+                    "length": float(np.linalg.norm(finite)),
+                    "multiplied again": deviations.get(part.source),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def numbers_table(step: Step, place: Place) -> pd.DataFrame:
+    """Every number of one step, one row for each, to read, search and download."""
+    tokens = [visible(token) for token in place.layer.encoding.tokens]
+    frames = []
+    for part in step.parts:
+        if part.kind == "rows":
+            continue
+        size = len(part.values)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "part": visible(part.label),
+                    "number": range(size),
+                    "token": tokens if part.kind == "tokens" else "",
+                    "value": part.values,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)

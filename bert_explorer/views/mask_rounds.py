@@ -1,0 +1,109 @@
+"""What the rounds picture draws: a masked span that BERT fills round after round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from bert_explorer.analysis.blanks import Blanked
+from bert_explorer.analysis.mask_predict import Round
+from bert_explorer.tokenizer import Tokenizer
+
+AROUND = 5
+"""How many tokens of the text to show on either side."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """GPT's tokens for the same slots, and the probability it gave each."""
+
+    ids: tuple[int, ...]
+    probabilities: tuple[float, ...]
+
+
+def mask_rounds(
+    blanked: Blanked,
+    rounds: Sequence[Round],
+    gpt: Rival,
+    tokenizer: Tokenizer,
+    *,
+    step: int,
+    reveal: bool,
+) -> dict[str, Any]:
+    """step: how many rounds to show at first, from 1. reveal: whether to show what was typed."""
+    truth = [slot.truth for slot in blanked.slots] if reveal else [None] * len(blanked.slots)
+    rows = []
+    for number, (now, then) in enumerate(zip(rounds, [*rounds[1:], None], strict=True), start=1):
+        rows.append(
+            {
+                "model": "bidirectional",
+                "name": f"Round {number}",
+                "note": f"fills {len(now.filled)}",
+                "slots": [
+                    {
+                        "token": tokenizer.token_of(id),
+                        "p": round(p, 4),
+                        "filled": i in now.filled,
+                        "again": then is not None and i in then.filled,
+                        "right": id == truth[i],
+                    }
+                    for i, (id, p) in enumerate(zip(now.ids, now.confidence, strict=True))
+                ],
+            }
+        )
+    left_to_right = [
+        _given(tokenizer.token_of(id), round(p, 4), right=id == truth[i])
+        for i, (id, p) in enumerate(zip(gpt.ids, gpt.probabilities, strict=True))
+    ]
+    rows.append({"model": "causal", "name": "GPT", "note": "from the left", "slots": left_to_right})
+    if reveal:
+        typed = [_given("?" if id is None else tokenizer.token_of(id)) for id in truth]
+        rows.append({"model": "typed", "name": "Typed", "note": "", "slots": typed})
+    first, last = blanked.slots[0].position, blanked.slots[-1].position
+    tokens = blanked.encoding.tokens
+    return {
+        "label": summary(rounds, tokenizer),
+        "before": _text(tokens[1:first][-AROUND:], cut=first - 1 > AROUND),
+        "after": _text(tokens[last + 1 : -1][:AROUND]),
+        "rows": rows,
+        "rounds": len(rounds),
+        "step": step,
+    }
+
+
+def _given(token: str, p: float | None = None, *, right: bool = False) -> dict[str, Any]:
+    return {"token": token, "p": p, "filled": False, "again": False, "right": right}
+
+
+def _text(tokens: Sequence[str], *, cut: bool = False) -> str:
+    return ("… " if cut else "") + " ".join(tokens).replace(" ##", "")
+
+
+def summary(rounds: Sequence[Round], tokenizer: Tokenizer) -> str:
+    """Every round in words."""
+    return " ".join(
+        f"Round {number} fills {len(done.filled)} and reads "
+        f"“{' '.join(tokenizer.token_of(id) for id in done.ids)}”, least sure "
+        f"{min(done.confidence):.0%}."
+        for number, done in enumerate(rounds, start=1)
+    )
+
+
+def rounds_table(rounds: Sequence[Round], tokenizer: Tokenizer) -> pd.DataFrame:
+    """One row a round and slot."""
+    return pd.DataFrame(
+        [
+            {
+                "round": number,
+                "slot": slot,
+                "token": tokenizer.token_of(id),
+                "confidence": round(p, 4),
+                "filled in this round": slot - 1 in done.filled,
+            }
+            for number, done in enumerate(rounds, start=1)
+            for slot, (id, p) in enumerate(zip(done.ids, done.confidence, strict=True), start=1)
+        ]
+    )

@@ -1,0 +1,21 @@
+"""Probabilities as people read them."""
+
+
+def percent(probability: float) -> str:
+    """Two digits that count: 34%, 3.4%, 0.34%; below that "under 0.01%"."""
+    if probability >= 0.0995:
+        return f"{probability:.0%}"
+    if probability >= 0.00995:
+        return f"{probability:.1%}"
+    return f"{probability:.2%}" if probability >= 0.00005 else "under 0.01%"
+
+
+def ordinal(rank: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 1,021st."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank:,}{'th' if rank % 100 in (11, 12, 13) else ending}"
+
+
+def times(ratio: float) -> str:
+    """How many times as much, for a ratio of at least 1: "1.2 times", "35 times"."""
+    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:,.0f} times"

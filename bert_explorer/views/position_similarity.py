@@ -1,0 +1,112 @@
+"""Position tables: which positions look alike, learned beside the formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from bert_explorer.analysis.position_similarity import nearest, neighbours_found
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, DIVERGING_SCALE, styled
+
+LEARNED = "learned"
+FORMULA = "Sinusoids"
+COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL, FORMULA: "#6d7480"}
+
+MOST_CELLS = 128
+"""Positions a side that are drawn; of a longer table, every second or so."""
+
+Similarities = Mapping[str, NDArray[np.float64]]
+"""Name of the table -> (P, P) cosine similarity of every two positions."""
+
+
+def matrices(tables: Similarities, position: int, *, projector: bool = False) -> go.Figure:
+    """One square a table, side by side on one scale; a line marks the chosen position."""
+    titles = [name if name == FORMULA else f"{name}, {LEARNED}" for name in tables]
+    figure = make_subplots(1, len(tables), subplot_titles=titles, horizontal_spacing=0.04)
+    for column, (name, values) in enumerate(tables.items(), start=1):
+        step = -(-len(values) // MOST_CELLS)
+        places = list(range(0, len(values), step))
+        figure.add_heatmap(
+            x=places,
+            y=places,
+            z=values[::step, ::step].round(3),
+            coloraxis="coloraxis",
+            hovertemplate=f"{name}: %{{y}} and %{{x}}: %{{z:.2f}}<extra></extra>",
+            row=1,
+            col=column,
+        )
+        axis = "" if column == 1 else str(column)
+        figure.update_yaxes(
+            autorange="reversed", scaleanchor=f"x{axis}", constrain="domain", row=1, col=column
+        )
+    figure.add_hline(position, line_width=2, line_dash="dot", opacity=0.7)
+    figure.update_xaxes(title="position", constrain="domain", showgrid=False)
+    figure.update_yaxes(showgrid=False)
+    figure.update_yaxes(title="position", row=1, col=1)
+    figure.update_layout(
+        coloraxis={
+            "colorscale": DIVERGING_SCALE,
+            "cmin": -1,
+            "cmax": 1,
+            "colorbar": {"thickness": 10, "outlinewidth": 0, "title": "cosine"},
+        }
+    )
+    return styled(figure, height=400, projector=projector)
+
+
+def row_curves(tables: Similarities, position: int, *, projector: bool = False) -> go.Figure:
+    """The marked row of every square as a curve."""
+    figure = go.Figure()
+    for name, values in tables.items():
+        figure.add_scatter(
+            x=list(range(len(values))),
+            y=values[position].round(4),
+            name=name,
+            mode="lines",
+            line={"color": COLOURS[name], "width": 3, "dash": "dot" if name == FORMULA else None},
+            hovertemplate="%{x}: %{y:.2f}<extra>" + name + "</extra>",
+        )
+    figure.add_vline(position, line_dash="dot", opacity=0.5)
+    figure.update_xaxes(title="position")
+    figure.update_yaxes(title=f"cosine with position {position}", range=[-1.05, 1.05])
+    return styled(figure, height=300, projector=projector)
+
+
+def summary(tables: Similarities, likeness: Mapping[str, float]) -> str:
+    """The squares in words. likeness: model -> mean cosine of its rows with the formula's."""
+    found = ", ".join(f"{name} {neighbours_found(values):.0%}" for name, values in tables.items())
+    alike = ", ".join(f"{name} {value:.2f}" for name, value in likeness.items())
+    return (
+        f"Share of positions whose most similar other position is the one right beside them: "
+        f"{found}. Mean cosine between row p of a learned table and row p of the formula: {alike}."
+    )
+
+
+def neighbour_table(tables: Similarities, position: int, k: int = 6) -> pd.DataFrame:
+    """The k positions most like the chosen one, in every table."""
+    return pd.DataFrame(
+        [
+            {
+                "table": name,
+                "rank": rank,
+                "position": p,
+                "cosine": round(float(values[position, p]), 4),
+            }
+            for name, values in tables.items()
+            for rank, p in enumerate(nearest(values, position, k), start=1)
+        ]
+    )
+
+
+def nearest_in_words(tables: Similarities, position: int, k: int = 4) -> str:
+    """The nearest neighbours of one position, in one line."""
+    found = "; ".join(
+        f"{name} {', '.join(map(str, nearest(values, position, k)))}"
+        for name, values in tables.items()
+    )
+    return f"Most like position {position}: {found}."

@@ -1,0 +1,97 @@
+"""One word in two sentences: a curve of how alike its two vectors are, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bert_explorer.analysis.same_word import Drift
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.vector_map import SEGMENT_COLOURS, add_points, plane_axes
+
+COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL}
+
+
+def drift_curve(drifts: Mapping[str, Drift], stage: int, *, projector: bool = False) -> go.Figure:
+    """Cosine of the word's two vectors, stage by stage; dotted: of other words, to compare with."""
+    figure = go.Figure()
+    for name, found in drifts.items():
+        figure.add_scatter(
+            x=list(found.stages),
+            y=found.same,
+            name=name,
+            mode="lines+markers",
+            line={"color": COLOURS[name], "width": 3},
+            marker={"size": 10},
+            hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>",
+        )
+        figure.add_scatter(
+            x=list(found.stages),
+            y=found.others,
+            name=f"{name}, different words",
+            mode="lines",
+            line={"color": COLOURS[name], "width": 2, "dash": "dot"},
+            hovertemplate="%{x}: %{y:.3f}<extra>" + name + ", different words</extra>",
+        )
+    figure.add_vline(stage, line_dash="dot", opacity=0.4)
+    figure.update_yaxes(title="cosine", range=[-0.35, 1.05])
+    return styled(figure, height=420, projector=projector)
+
+
+def drift_map(found: Drift, stage: int, *, projector: bool = False) -> go.Figure:
+    """All tokens of both sentences at one stage; a line joins the word's two places."""
+    plane = found.planes[stage]
+    first, second = found.encodings
+    names = [*first.tokens, *second.tokens]
+    figure = go.Figure()
+    ends = [found.occurrence.first[0], len(first) + found.occurrence.second[0]]
+    figure.add_scatter(
+        x=plane.points[ends, 0],
+        y=plane.points[ends, 1],
+        mode="lines",
+        line={"color": "#6d7480", "width": 3},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=plane.points[ends, 0],
+        y=plane.points[ends, 1],
+        mode="markers",
+        marker={"size": 22, "color": "rgba(128, 128, 128, 0.35)"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    places = (range(len(first)), range(len(first), len(names)))
+    for label, positions, colour in zip(
+        ("first sentence", "second sentence"), places, SEGMENT_COLOURS, strict=True
+    ):
+        add_points(figure, plane, positions, names, label, colour)
+    return plane_axes(figure, plane, projector=projector)
+
+
+def summary(drifts: Mapping[str, Drift]) -> str:
+    """The curves in words."""
+    return " ".join(
+        f"{name}: the two vectors of “{found.occurrence.word}” have cosine {found.same[0]:.2f} in "
+        f"the token table and {found.same[-1]:.2f} after the last layer; different words "
+        f"{found.others[0]:.2f} and {found.others[-1]:.2f}."
+        for name, found in drifts.items()
+    )
+
+
+def table(drifts: Mapping[str, Drift]) -> pd.DataFrame:
+    """One row a model and stage."""
+    return pd.DataFrame(
+        [
+            {
+                "model": name,
+                "stage": stage,
+                "same word": round(float(same), 4),
+                "different words": round(float(other), 4),
+            }
+            for name, found in drifts.items()
+            for stage, same, other in zip(found.stages, found.same, found.others, strict=True)
+        ]
+    )

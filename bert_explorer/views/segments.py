@@ -1,0 +1,90 @@
+"""Sentence A or B: the two vectors behind the letters, and what the model makes of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from bert_explorer.analysis.segments import SegmentTrial
+from bert_explorer.views.theme import BIDIRECTIONAL, CLEAR, DIVERGING_SCALE, styled
+from bert_explorer.views.token_axis import ticks
+
+
+def segment_strip(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
+    """The segment part of the input, a row a token: only two different rows exist."""
+    rows = trial.table[list(trial.chosen)]
+    tokens = [
+        f"{token} {'AB'[segment]}"
+        for token, segment in zip(trial.encoding.tokens, trial.chosen, strict=True)
+    ]
+    limit = float(np.quantile(np.abs(trial.table), 0.995)) or 1.0
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=rows,
+        zmin=-limit,
+        zmax=limit,
+        colorscale=DIVERGING_SCALE,
+        text=[[token] * rows.shape[1] for token in tokens],
+        hovertemplate="%{text}, number %{x}: %{z:.3f}<extra></extra>",
+        x=list(range(1, rows.shape[1] + 1)),
+        colorbar={"thickness": 10, "outlinewidth": 0},
+        ygap=1,
+    )
+    figure.update_xaxes(title="number of the vector", showgrid=False)
+    figure.update_yaxes(**ticks(tokens), autorange="reversed", showgrid=False)
+    height = min(640, 110 + 24 * len(tokens))
+    return styled(figure, height=height, projector=projector)
+
+
+def answer_bars(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
+    """The probability that B follows A, as typed and as chosen."""
+    assert trial.follows_typed is not None
+    values = [trial.follows_typed, trial.follows_chosen]
+    figure = go.Figure(
+        go.Bar(
+            y=["as typed", "as chosen"],
+            x=values,
+            orientation="h",
+            marker={"color": [CLEAR, BIDIRECTIONAL], "line": {"color": BIDIRECTIONAL, "width": 2}},
+            text=[f"{value:.1%}" for value in values],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.2%}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(
+        title="“B follows A”", range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1]
+    )
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, height=190, projector=projector)
+
+
+def summary(trial: SegmentTrial) -> str:
+    """The trial in words."""
+    changed = sum(a != b for a, b in zip(trial.chosen, trial.encoding.type_ids, strict=True))
+    a, b = trial.table[:2]
+    text = (
+        f"{len(trial.chosen)} tokens, {sum(trial.chosen)} of them in sentence B; {changed} differ "
+        f"from the text as typed. The two segment vectors lie {np.linalg.norm(a - b):.2f} apart "
+        f"(lengths {np.linalg.norm(a):.2f} and {np.linalg.norm(b):.2f})."
+    )
+    if trial.follows_typed is not None and trial.follows_chosen is not None:
+        text += (
+            f" “B follows A”: {trial.follows_typed:.1%} as typed, {trial.follows_chosen:.1%} as "
+            "chosen."
+        )
+    return text
+
+
+def table(trial: SegmentTrial) -> pd.DataFrame:
+    """One row a token."""
+    return pd.DataFrame(
+        {
+            "position": range(len(trial.chosen)),
+            "token": trial.encoding.tokens,
+            "as typed": ["AB"[segment] for segment in trial.encoding.type_ids],
+            "as chosen": ["AB"[segment] for segment in trial.chosen],
+            "final vector, cosine": trial.similarity.round(4),
+        }
+    )

@@ -1,0 +1,84 @@
+"""GPT's second way to fill a blank: each candidate before and after the whole sentence is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from bert_explorer.analysis.fill import Prediction
+from bert_explorer.analysis.sentence_scores import Cost, SentenceScores, shares_of
+from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, CLEAR, styled
+
+ROW_HEIGHT, FRAME_HEIGHT = 38, 110
+
+
+def score_table(
+    scores: SentenceScores, bert: Prediction, gpt: Prediction, tokenizer: Tokenizer
+) -> pd.DataFrame:
+    """One row a candidate, the best sentence first. Shares add up to 1 over the candidates."""
+    return pd.DataFrame(
+        {
+            "word": [tokenizer.token_of(id) for id in scores.candidates],
+            "GPT, left side": shares_of(gpt, scores.candidates),
+            "GPT, whole sentence": scores.shares,
+            "BERT, both sides": shares_of(bert, scores.candidates),
+            "log P of the sentence (nats)": scores.totals,
+        }
+    ).sort_values("GPT, whole sentence", ascending=False, ignore_index=True)
+
+
+def score_figure(table: pd.DataFrame, *, projector: bool = False) -> go.Figure:
+    """A line a candidate, from GPT's guess by the left side to its score of the whole sentence."""
+    words: Sequence[str] = table["word"].tolist()
+    rows = list(range(len(words)))
+    left, whole = table["GPT, left side"], table["GPT, whole sentence"]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=_segments(left.to_numpy(), whole.to_numpy()),
+        y=np.repeat(rows, 3),
+        mode="lines",
+        line={"color": CAUSAL, "width": 3},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    hollow = {"color": CLEAR, "size": 13, "line": {"color": CAUSAL, "width": 3}}
+    for name, marker in (
+        ("GPT, left side", hollow),
+        ("GPT, whole sentence", {"color": CAUSAL, "size": 15}),
+        ("BERT, both sides", {"color": BIDIRECTIONAL, "size": 13, "symbol": "diamond"}),
+    ):
+        figure.add_scatter(
+            x=table[name],
+            y=rows,
+            mode="markers",
+            name=name,
+            marker=marker,
+            customdata=words,
+            hovertemplate="%{customdata}: %{x:.1%}<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(
+        title="share among these candidates", tickformat=".0%", rangemode="tozero"
+    )
+    figure.update_yaxes(tickvals=rows, ticktext=words, autorange="reversed", zeroline=False)
+    height = FRAME_HEIGHT + ROW_HEIGHT * len(words)
+    return styled(figure, height=height, projector=projector)
+
+
+def _segments(start: NDArray[np.float64], end: NDArray[np.float64]) -> list[float | None]:
+    """x of separate lines, one a row, with a break after each."""
+    return [x for a, b in zip(start, end, strict=True) for x in (a, b, None)]
+
+
+def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int) -> str:
+    """What both ways cost, as measured, and what trying every word would."""
+    every = vocabulary * gpt.each / 1000
+    return (
+        f"BERT needed 1 pass: {bert.milliseconds:.0f} ms. GPT needed {gpt.passes}, one for each "
+        f"candidate: {gpt.milliseconds:.0f} ms in one batch. To try all {vocabulary:,} tokens of "
+        f"the vocabulary it would need {vocabulary:,}: about {every:.0f} s."
+    )

@@ -1,0 +1,16 @@
+"""Tokens along the axis of a figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+MOST_LABELS = 40
+
+
+def ticks(tokens: Sequence[str]) -> dict[str, Any]:
+    """Axis settings that name the tokens at 0, 1, 2, ...; of very many, every second or so."""
+    step = math.ceil(len(tokens) / MOST_LABELS)
+    shown = range(0, len(tokens), step)
+    return {"tickvals": list(shown), "ticktext": [tokens[i] for i in shown]}

@@ -1,0 +1,116 @@
+"""Vectors as points on a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from bert_explorer.analysis.vector_map import Plane, SentenceMap
+from bert_explorer.views.theme import styled
+
+SEGMENT_COLOURS = ("#12858a", "#b04a7f")
+"""Sentence A and B. Blue and orange are the two models'."""
+
+MOST_NAMES = 60
+"""Above this many points only hovering names them."""
+
+
+def sentence_points(found: SentenceMap, stage: int, *, projector: bool = False) -> go.Figure:
+    """The tokens of a text at one stage."""
+    groups = [
+        ("sentence A" if segment == 0 else "sentence B", segment, positions)
+        for segment in (0, 1)
+        if (positions := [i for i, t in enumerate(found.encoding.type_ids) if t == segment])
+    ]
+    figure = go.Figure()
+    names = [f"{token} {i}" for i, token in enumerate(found.encoding.tokens)]
+    for label, segment, positions in groups:
+        add_points(figure, found.planes[stage], positions, names, label, SEGMENT_COLOURS[segment])
+    return plane_axes(figure, found.planes[stage], projector=projector)
+
+
+def add_points(
+    figure: go.Figure,
+    plane: Plane,
+    positions: Sequence[int],
+    names: Sequence[str],
+    label: str,
+    colour: str,
+) -> None:
+    """Named points of one group. positions: indices into plane.points and names."""
+    few = len(positions) <= MOST_NAMES
+    figure.add_scatter(
+        x=plane.points[list(positions), 0],
+        y=plane.points[list(positions), 1],
+        text=[names[i] for i in positions],
+        name=label,
+        mode="markers+text" if few else "markers",
+        textposition="top center",
+        marker={"color": colour, "size": 11},
+        hovertemplate="%{text} (%{x:.2f}, %{y:.2f})<extra></extra>",
+    )
+
+
+def plane_axes(figure: go.Figure, plane: Plane, *, projector: bool) -> go.Figure:
+    """Equal units on both axes, each named with the share of the variance that it shows."""
+    for update, axis, share in (
+        (figure.update_xaxes, "first", plane.share[0]),
+        (figure.update_yaxes, "second", plane.share[1]),
+    ):
+        update(title=f"{axis} component, {share:.0%} of the variance", zeroline=True)
+    figure.update_yaxes(scaleanchor="x")
+    return styled(figure, height=520, projector=projector)
+
+
+def vocabulary_points(
+    plane: Plane, tokens: Sequence[str], marked: Sequence[int], *, projector: bool = False
+) -> go.Figure:
+    """Every token of the vocabulary; the marked ids are named."""
+    figure = go.Figure()
+    figure.add_scattergl(
+        x=plane.points[:, 0],
+        y=plane.points[:, 1],
+        text=list(tokens),
+        name=f"all {len(tokens):,} tokens",
+        mode="markers",
+        marker={"color": "#6d7480", "size": 4, "opacity": 0.45},
+        hovertemplate="%{text}<extra></extra>",
+    )
+    add_points(figure, plane, marked, tokens, "this sentence", SEGMENT_COLOURS[1])
+    return plane_axes(figure, plane, projector=projector)
+
+
+def sentence_summary(found: SentenceMap, stage: int) -> str:
+    """Which tokens lie closest together at one stage, on the map."""
+    points, tokens = found.planes[stage].points, found.encoding.tokens
+    distances = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    distances[np.tril_indices(len(points))] = np.inf
+    first, second = np.unravel_index(distances.argmin(), distances.shape)
+    share = found.planes[stage].share.sum()
+    return (
+        f"{found.stages[stage]}: {len(tokens)} tokens; the map shows {share:.0%} of what sets them "
+        f"apart. Closest on it: “{tokens[first]}” at {first} and “{tokens[second]}” at {second}."
+    )
+
+
+def sentence_table(found: SentenceMap, stage: int) -> pd.DataFrame:
+    """One row a token."""
+    return _table(found.encoding.tokens, found.planes[stage])
+
+
+def vocabulary_table(plane: Plane, tokens: Sequence[str]) -> pd.DataFrame:
+    """One row a token of the vocabulary."""
+    return _table(tokens, plane)
+
+
+def _table(tokens: Sequence[str], plane: Plane) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "token": list(tokens),
+            "first component": plane.points[:, 0].round(4),
+            "second component": plane.points[:, 1].round(4),
+        }
+    )

@@ -1,0 +1,143 @@
+"""What the writing picture draws: two models that go on from the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from bert_explorer.analysis.writing import Right, Writing
+from bert_explorer.analysis.writing_numbers import Repetition, Work
+from bert_explorer.tokenizer import Tokenizer
+
+RIGHT_SIDES: dict[Right, str] = {
+    "end": "[SEP]",
+    "nothing": "nothing",
+    "blanks": "more [MASK]",
+}
+"""What stands to the right of the [MASK] that BERT fills, as on screen."""
+
+
+def writing_picture(
+    bert: Writing, gpt: Writing, tokenizer: Tokenizer, *, right: Right, step: int, sampled: bool
+) -> dict[str, Any]:
+    """step: how many tokens to show at first, from 1. sampled: whether tokens are drawn at random,
+    so that their chance is worth showing beside the model's probability."""
+    texts = {"BERT": bert, "GPT": gpt}
+    return {
+        "prompt": [tokenizer.token_of(id) for id in gpt.prompt],
+        "step": step,
+        "sampled": sampled,
+        "label": summary(bert, gpt, tokenizer),
+        "panels": [
+            {
+                "model": "bidirectional" if name == "BERT" else "causal",
+                "name": name,
+                "note": f"fills a [MASK] at the end, {RIGHT_SIDES[right]} to its right"
+                if name == "BERT"
+                else "guesses what comes next",
+                "steps": _steps(writing, tokenizer),
+            }
+            for name, writing in texts.items()
+        ],
+    }
+
+
+def _steps(writing: Writing, tokenizer: Tokenizer) -> list[dict[str, Any]]:
+    start = len(writing.prompt)
+    return [
+        {
+            "token": tokenizer.token_of(step.token_id),
+            "p": round(step.probability, 4),
+            "after": [tokenizer.token_of(id) for id in read[start + i + 1 :]],
+            "bars": [
+                {"token": tokenizer.token_of(id), "p": round(p, 4), "drawn": round(drawn, 4)}
+                for id, p, drawn in zip(step.candidates, step.model, step.drawn, strict=True)
+            ],
+        }
+        for i, (read, step) in enumerate(zip(writing.inputs, writing.steps, strict=True))
+    ]
+
+
+def summary(bert: Writing, gpt: Writing, tokenizer: Tokenizer) -> str:
+    """Both texts in words."""
+    prompt = tokenizer.decode(gpt.prompt)
+    told = [
+        f"{name} goes on: “{tokenizer.decode(writing.ids[len(writing.prompt) :])}”."
+        for name, writing in (("BERT", bert), ("GPT", gpt))
+    ]
+    return " ".join([f"After “{prompt}”," if prompt else "From nothing,", *told])
+
+
+def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
+    """One row a candidate of a step."""
+    return pd.DataFrame(
+        [
+            {
+                "token": number,
+                "candidate": tokenizer.token_of(id),
+                "model's probability": round(p, 4),
+                "drawn with": round(drawn, 4),
+                "written": id == step.token_id,
+            }
+            for number, step in enumerate(writing.steps, start=1)
+            for id, p, drawn in zip(step.candidates, step.model, step.drawn, strict=True)
+        ]
+    )
+
+
+Row = tuple[str, str, str]
+"""What was measured, for BERT, for GPT."""
+
+
+def comparison(
+    texts: tuple[Writing, Writing],
+    repetitions: tuple[Repetition, Repetition],
+    log_probability: tuple[float, float],
+    work: tuple[Work, Work],
+) -> list[Row]:
+    """BERT's text and GPT's in numbers; every argument has BERT's first.
+
+    log_probability: mean over the tokens written, by GPT, in nats.
+    """
+    bert, gpt = texts
+    return [
+        ("Different tokens", *(f"{r.distinct} of {r.tokens}" for r in repetitions)),
+        (
+            "Pairs of neighbours that had stood there before",
+            *(f"{r.repeated} of {r.pairs}" for r in repetitions),
+        ),
+        ("GPT's log-probability for a token, mean", *(_signed(p) for p in log_probability)),
+        ("Earlier vectors that moved as tokens were added", *(_moved(w) for w in work)),
+        (
+            "Vectors to compute",
+            f"{sum(map(len, bert.inputs))}: all of them, for each token again",
+            f"{len(gpt.inputs[-1])}: each once, then kept",
+        ),
+    ]
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _moved(work: Work) -> str:
+    if not len(work.earlier):
+        return "only one token was added"
+    moved, of = int(work.moved.sum()), int(work.earlier.sum())
+    how_far = "0.0 exactly" if moved == 0 else f"by {work.distance.mean():.0%} of their length"
+    return f"{moved} of {of}, {how_far}"
+
+
+def work_table(bert: Work, gpt: Work) -> pd.DataFrame:
+    """One row a token added."""
+    return pd.DataFrame(
+        {
+            "token": range(2, len(bert.earlier) + 2),
+            "earlier vectors": bert.earlier,
+            "moved, BERT": bert.moved,
+            "mean move, BERT": bert.distance.round(4),
+            "moved, GPT": gpt.moved,
+            "mean move, GPT": gpt.distance,
+        }
+    )
