@@ -25,6 +25,7 @@ page = st.navigation(
         "Inside": [
             st.Page(PAGES / "embeddings.py", title="Embeddings"),
             st.Page(PAGES / "encoder_layer.py", title="Encoder layer"),
+            st.Page(PAGES / "generation.py", title="Generation"),
         ],
     },
     position="top",

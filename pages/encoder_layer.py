@@ -9,7 +9,6 @@ from bert_explorer.ui.encoder_layer.choices import (
     OUTPUTS,
     TABS,
     TORCH,
-    USED,
     WALK,
     choices,
     model_choice,
@@ -34,7 +33,7 @@ with guard():
     tabs = dict(zip(TABS, st.tabs(TABS, key="tab", bind="query-params"), strict=True))
     opened = next((name for name, tab in tabs.items() if tab.open), WALK)
     with header:
-        chosen = choices(model, loaded, encoding, USED[opened])
+        chosen = choices(model, loaded, encoding, opened)
     # Only the open tab computes.
     with tabs[opened], guard():
         DRAW[opened](chosen, typed)

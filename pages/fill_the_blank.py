@@ -35,13 +35,19 @@ def ask() -> Question:
     return Question(question.sentence, question.pair, numbers)
 
 
-def controls(blanked: Blanked) -> tuple[Slot, bool, bool, bool]:
-    """The slot to look at; whether the left and the right side are in sight; the truth revealed."""
-    slot = slot_choice(blanked.slots)
+def controls(slot: Slot) -> tuple[bool, bool, bool]:
+    """Whether the left and the right side are in sight, and whether the truth is revealed."""
     left = not st.toggle("Hide the left side", key="hide_left", bind="query-params")
     right = not st.toggle("Hide the right side", key="hide_right", bind="query-params")
-    revealed = st.toggle("Reveal the word", key="reveal", bind="query-params")
-    return slot, left, right, revealed
+    unknown = slot.truth is None
+    revealed = st.toggle(
+        "Reveal the word",
+        key="reveal",
+        bind="query-params",
+        disabled=unknown,
+        help="Nobody knows what stands here." if unknown else None,
+    )
+    return left, right, revealed
 
 
 def strip(question: Question, blanked: Blanked, slot: Slot | None, tokenizer: Tokenizer) -> None:
@@ -63,11 +69,11 @@ def notes(look: Look, blanked: Blanked) -> None:
         st.markdown(f"#### {verdict(look.bert, look.gpt, truth, name)}")
     full = bert_guesses(look.question, True, True)[blanked.slots.index(look.slot)]
     if full.reading.visible != look.bert.reading.visible:
-        st.caption(hiding(look.bert, full))
+        st.markdown(hiding(look.bert, full))
     if look.slot != blanked.slots[0]:
-        st.caption(
-            "An earlier blank is [MASK] to BERT. GPT never met [MASK], so there it reads its own "
-            "first guess."
+        st.markdown(
+            "An earlier blank is \\[MASK\\] to BERT. GPT never met \\[MASK\\], so there it reads "
+            "its own first guess."
         )
 
 
@@ -82,8 +88,9 @@ with guard():
         with sentence:
             strip(question, blanked, None, tokenizer)
         st.stop()
+    slot = slot_choice(blanked.slots)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        slot, left, right, revealed = controls(blanked)
+        left, right, revealed = controls(slot)
         own, note = own_guess(tokenizer)
     with sentence:
         strip(question, blanked, slot, tokenizer)

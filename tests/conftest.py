@@ -23,6 +23,7 @@ from bert_explorer.tokenizer import Tokenizer
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
+BROWSER_SECONDS = 60  # a busy machine draws a heavy page slowly
 
 
 TINY_TEXTS = (
@@ -130,10 +131,11 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """A headless Chromium. There must be one: `make test` sees to it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tests.browser import chromium
 
+    expect.set_options(timeout=BROWSER_SECONDS * 1000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(**chromium.launch_options())
         yield running
@@ -165,6 +167,7 @@ def open_page(browser) -> Iterator[Callable]:
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(BROWSER_SECONDS * 1000)
         page.traffic = Traffic()
         page.on("request", lambda request: page.traffic.requests.append(request.url))
         page.on("websocket", lambda socket: page.traffic.requests.append(socket.url))
@@ -183,7 +186,7 @@ def _note(traffic: Traffic, message) -> None:
         traffic.console_errors.append(message.text)
 
 
-def settle(page, timeout: int = 30_000) -> None:
+def settle(page, timeout: int = BROWSER_SECONDS * 1000) -> None:
     """Wait until the last action's run of the script has ended and its result is drawn.
 
     Needed before Back or Forward: pressed during a run, Streamlit answers them with a history

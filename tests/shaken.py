@@ -28,7 +28,9 @@ def shake(module: torch.nn.Module, *, seed: int = 0, size: float = 0.2) -> None:
 
 def shaken_model(architecture="bert", *, seed=0, **changes):
     """A model of SIZES in evaluation mode, all of its parameters random."""
-    model = build(ModelConfig(**SIZES | {"architecture": architecture} | changes))
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = build(ModelConfig(**SIZES | {"architecture": architecture} | changes))
     shake(model, seed=seed)
     return model.eval().requires_grad_(False)
 

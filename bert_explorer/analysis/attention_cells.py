@@ -19,6 +19,8 @@ PAIR_FILTERS: dict[str, tuple[int, int] | None] = {
 }
 """Name -> (segment that looks, segment looked at); None keeps both."""
 
+SLACK = 1e-6
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -73,8 +75,10 @@ def strongest(pattern: Floats, percent: int) -> Flags:
         return np.ones(pattern.shape, dtype=bool)
     order = np.argsort(-pattern, axis=1, kind="stable")
     ranked = np.take_along_axis(pattern, order, axis=1)
-    before = ranked.cumsum(axis=1) - ranked
-    needed = (before < percent / 100 * pattern.sum(axis=1, keepdims=True)) & (ranked > 0)
+    total = ranked.cumsum(axis=1, dtype=np.float64)
+    before = np.pad(total[:, :-1], [(0, 0), (1, 0)])
+    # Weights are single precision: without the slack a rounding error would ask for one more.
+    needed = (before < percent / 100 * total[:, -1:] - SLACK) & (ranked > 0)
     shown = np.zeros(pattern.shape, dtype=bool)
     np.put_along_axis(shown, order, needed, axis=1)
     return shown

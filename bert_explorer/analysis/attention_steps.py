@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.encoder_layer import Floats, Layer, Part, Step, all_heads, vector
+from bert_explorer.analysis.visible import visible
 
 MOST_READ = 6
 """How many tokens the weighted sum shows one by one; the others are added up."""
@@ -99,7 +100,7 @@ def _contributions(
     tokens = layer.encoding.tokens
     parts = [
         Part(
-            tokens[j],
+            visible(tokens[j]),
             weights[j] * values[j],
             "attention.value",
             sign="+" if place else "",

@@ -22,7 +22,7 @@ class InputWord:
     """One word of the input, as typed.
 
     number: from 1; the words of a second sentence are counted on. sequence: 0 or 1.
-    gap: whether white space stands before it. positions: where its tokens stand.
+    gap: whether white space, or nothing, stands before it. positions: where its tokens stand.
     blank: whether [MASK] was typed in its place.
     """
 
@@ -82,7 +82,8 @@ def input_words(encoding: Encoding, tokenizer: Tokenizer, *texts: str) -> tuple[
                 number=number,
                 text=texts[sequence][start:end],
                 sequence=sequence,
-                gap=any(char.isspace() for char in texts[sequence][ends[sequence] : start]),
+                gap=not ends[sequence]
+                or any(char.isspace() for char in texts[sequence][ends[sequence] : start]),
                 positions=where,
                 blank=encoding.ids[where[0]] == tokenizer.mask_id,
             )

@@ -25,7 +25,7 @@ LENGTH = 12
 ROWS = 32
 WIDTH = 32
 HEADS = 4
-WARM_UP = 20
+WARM_UP, COOL_DOWN = 20, 60
 LEARNING_RATE = 8e-3
 ROWS_TO_CHECK = 256
 
@@ -82,7 +82,7 @@ class Copier:
             for _ in range(steps):
                 self.steps += 1
                 for group in self._optimizer.param_groups:
-                    group["lr"] = LEARNING_RATE * min(1.0, self.steps / WARM_UP)
+                    group["lr"] = LEARNING_RATE * share_of_rate(self.steps)
                 loss = self._loss(self._draw(ROWS), self.mask)
                 self._optimizer.zero_grad()
                 loss.backward()
@@ -114,6 +114,11 @@ class Copier:
         predict[:, -1] = False
         logits = self.model(self._batch(ids), mask=mask, predict=predict).lm_logits
         return F.cross_entropy(logits, ids[:, 1:].reshape(-1))
+
+
+def share_of_rate(step: int) -> float:
+    """The learning rate rises over WARM_UP steps, and falls over the last COOL_DOWN of STEPS."""
+    return max(0.02, min(1.0, step / WARM_UP, (STEPS - step) / COOL_DOWN))
 
 
 def to_the_next(patterns: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from bert_explorer.model.generation import Sampling, Step, choice_probabilities,
 from bert_explorer.tokenizer import Tokenizer
 
 MOST_TOKENS = 40
-CANDIDATES = 7
+CANDIDATES = 6
 
 Right = Literal["end", "nothing", "blanks"]
 """What BERT sees to the right of the [MASK] it fills: [SEP]; nothing; a [MASK] for each token that

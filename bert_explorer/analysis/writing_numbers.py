@@ -56,6 +56,11 @@ def log_probabilities(
     return logs.gather(1, row[0, start:, None])[:, 0].double().numpy()
 
 
+def mean_log(gpt: Checkpoint, writing: Writing) -> float:
+    """The mean of `log_probabilities` over the tokens that were written."""
+    return float(log_probabilities(gpt, writing.ids, len(writing.prompt)).mean())
+
+
 @dataclass(frozen=True)
 class Work:
     """What it takes to add token after token.
@@ -68,6 +73,15 @@ class Work:
     earlier: NDArray[np.int_]
     moved: NDArray[np.int_]
     distance: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Two texts compared, BERT's first. log_probability: the `mean_log` of each."""
+
+    repetitions: tuple[Repetition, Repetition]
+    log_probability: tuple[float, float]
+    work: tuple[Work, Work]
 
 
 def work(checkpoint: Checkpoint, writing: Writing) -> Work:

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.bertviz import fit, head_view, model_view
 
 HEAD, MODEL = "Head view", "Model view"
 LEADS = {
-    HEAD: "Left: the token that looks. Right: what it looks at. Each colour is a head: click its "
-    "square to hide it, double-click to see it alone. Point at a token for its lines only.",
-    MODEL: "Every head of every layer. Click one to enlarge it.",
+    HEAD: "Lines run from the token that looks, left, to what it looks at. The squares are the "
+    "heads from 1 on: click one to hide it, double-click to see it alone.",
+    MODEL: "Every head of every layer, the token that looks at the left. Click one to enlarge it.",
 }
 
 COLOURS = {"bidirectional": "blue", "causal": "orange"}
@@ -27,7 +28,9 @@ def bertviz_section(models: Sequence[Attention], layer: int) -> None:
     layer: the one to start with, counted from 0. URL parameters: bertviz (whether it is open) and
     bertviz_view.
     """
-    section = st.expander("The same in bertviz", key="bertviz", on_change="rerun", bind="query-params")
+    section = st.expander(
+        "The same in bertviz", key="bertviz", on_change="rerun", bind="query-params"
+    )
     if not section.open:
         return
     with section:
@@ -47,7 +50,7 @@ def bertviz_section(models: Sequence[Attention], layer: int) -> None:
 
 
 def _draw(attention: Attention, view: str, layer: int) -> None:
-    name = NAMES[attention.sight]
+    name, projector = NAMES[attention.sight], shared().projector
     possible = fit("head" if view == HEAD else "model", attention, layer)
     with st.container(width="content"):
         st.markdown(f"**:{COLOURS[attention.sight]}[{name}]**")
@@ -55,9 +58,9 @@ def _draw(attention: Attention, view: str, layer: int) -> None:
             st.info(possible.note)
         if possible.layers:
             if view == HEAD:
-                page = head_view(attention, possible.layers, layer)
+                page = head_view(attention, possible.layers, layer, projector=projector)
             else:
-                page = model_view(attention, possible.layers)
+                page = model_view(attention, possible.layers, projector=projector)
             st.iframe(
                 page.html, width=page.width, height=page.height, alt=f"{view} of {name}, by bertviz"
             )

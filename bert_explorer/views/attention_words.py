@@ -41,14 +41,14 @@ def open_cells(attention: Attention) -> str:
 def mask_summary(attention: Attention) -> str:
     """The mask in words."""
     state = attention.state
-    length = len(attention.tokens)
     ahead = int(np.triu(attention.allowed, 1).sum())
-    parts = [f"{NAMES[attention.sight]}: {open_cells(attention)}, {ahead} of them ahead"]
+    name = f"{NAMES[attention.sight]}, {len(attention.tokens)} tokens"
+    parts = [f"{name}: {open_cells(attention)}, {ahead:,} of them ahead"]
     if closed := int((state == CLOSED).sum()):
         parts.append(f"{closed:,} closed because they lie ahead")
     if padding := int((state == PADDING).sum()):
         parts.append(f"{padding:,} closed because they are padding")
-    return f"{length} tokens. " + "; ".join(parts) + "."
+    return "; ".join(parts) + "."
 
 
 def strongest_looks(panel: Panel, count: int = 3) -> list[tuple[str, str, float]]:
@@ -73,6 +73,11 @@ def pattern_summary(panel: Panel) -> str:
     )
 
 
+def signed(value: float, digits: int) -> str:
+    """With its sign, and a minus that is as wide as the plus."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
 def silenced_summary(changes: Mapping[Sight, NDArray[np.float64]]) -> str:
     """The head without which each guess loses most."""
     said = []
@@ -80,7 +85,7 @@ def silenced_summary(changes: Mapping[Sight, NDArray[np.float64]]) -> str:
         layer, head = np.unravel_index(change.argmin(), change.shape)
         said.append(
             f"{NAMES[sight]}'s guess depends most on layer {layer + 1}, head {head + 1}: "
-            f"{change.min():+.1f} points without it."
+            f"{signed(change.min(), 1)} points without it."
         )
     return " ".join(said)
 
@@ -112,7 +117,10 @@ def largest_differences(first: Panel, second: Panel, count: int = 8) -> pd.DataF
 
 
 def unique(names: list[str]) -> list[str]:
-    """Column names of a table must differ: a token that comes again gets its number."""
+    """Columns of a table need different names: a token that comes again gets a number.
+
+    A token has no space in it, so that "the (2)" can't be one.
+    """
     seen: dict[str, int] = {}
     result = []
     for name in names:

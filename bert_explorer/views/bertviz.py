@@ -1,4 +1,4 @@
-"""bertviz's head view and model view (Vig, 2019) as pages of HTML that are safe and need no network.
+"""bertviz's head view and model view (Vig, 2019) as pages that are safe and need no network.
 
 bertviz writes for notebooks. Its page loads three libraries from outside, holds all weights twice,
 and takes a token such as `</script><script>...` for code. Here the libraries are part of the page,
@@ -35,27 +35,32 @@ REQUIRE = "window.require={config(){}};window.requirejs=(names,use)=>use(jQuery,
 # The views have no dark theme, so each is a light card in either.
 STYLE = """
 :root { color-scheme: light; }
-body { box-sizing: border-box; height: 100vh; margin: 0; padding: 16px; overflow: auto;
-  border-radius: 10px; background: #fff; color: #1d2430; }
-body > div > span { display: flex; height: 40px; gap: 8px; font-size: 15px; }
+body { margin: 0; zoom: var(--zoom); }
+body > div { box-sizing: border-box; width: var(--width); padding: 16px; overflow: hidden;
+  border: 1px solid #dfe3e9; border-radius: 10px; background: #fff; color: #1d2430; }
+body > div > span { display: flex; align-items: center; height: 28px; margin-bottom: 12px;
+  gap: 8px; font-size: 15px; }
 select { height: 28px; margin-right: 16px; padding: 0 4px; font: inherit; }
 #vis svg { display: block; }
 """
-FRAME = 2 * 16 + 40
-"""Height in pixels of what STYLE puts around a picture."""
+FRAME = 2 * (16 + 1)
+CONTROLS = 28 + 12
+"""Sizes in pixels that STYLE puts around a picture and above it."""
+
+PROJECTOR_ZOOM = 1.35
 
 MAX_LINES = 60_000
 """How many lines a view may draw: about two seconds in a browser."""
 MAX_WEIGHTS = 300_000
 """How many weights a page may hold: about 2 MB."""
 
-# Sizes in pixels that are constants in bertviz's own scripts.
-HEAD_TOP, HEAD_ROW = 30, 22.5
-MODEL_WIDTH, MODEL_TOP, MODEL_ROW = 970, 38, 84
-DETAIL_TOP, DETAIL_ROW = 55, 18
-
 THUMBNAILS_ACROSS = 8
-"""The model view makes its thumbnails at most this large: so many would fill its width."""
+"""The model view makes its thumbnails at most as large as if it had so many heads."""
+
+# Sizes in pixels that are constants in bertviz's own scripts.
+HEAD_WIDTH, HEAD_TOP, HEAD_ROW = 420, 30, 22.5
+MODEL_WIDTH, MODEL_TOP, MODEL_ROW, MODEL_GAP = 970, 38, 84, 10
+DETAIL_WIDTH, DETAIL_TOP, DETAIL_ROW = 308, 55, 18
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,9 @@ def fit(view: View, attention: Attention, layer: int) -> Fit:
     return Fit(every)
 
 
-def head_view(attention: Attention, layers: Sequence[int], layer: int) -> Page:
+def head_view(
+    attention: Attention, layers: Sequence[int], layer: int, *, projector: bool = False
+) -> Page:
     """One layer at a time: a line from each token to each token it looks at, a colour a head.
 
     layers: those to choose from. layer: the one shown first. Both counted from 0.
@@ -107,30 +114,30 @@ def head_view(attention: Attention, layers: Sequence[int], layer: int) -> Page:
     # Importing bertviz costs a fifth of a second: only who looks at it pays.
     from bertviz import head_view as notebook_page
 
-    html = _safe(
-        notebook_page(**_arguments(attention, layers)).data,
-        {"layer": layer + 1, "include_layers": [i + 1 for i in layers]},
-    )
-    return Page(html, width=420, height=ceil(HEAD_TOP + HEAD_ROW * len(attention.tokens)) + FRAME)
+    raw = notebook_page(**_arguments(attention, layers)).data
+    changes = {"layer": layer + 1, "include_layers": [i + 1 for i in layers]}
+    height = HEAD_TOP + HEAD_ROW * len(attention.tokens)
+    return _page(raw, changes, HEAD_WIDTH, height, projector)
 
 
-def model_view(attention: Attention, layers: Sequence[int]) -> Page:
+def model_view(attention: Attention, layers: Sequence[int], *, projector: bool = False) -> Page:
     """Every head of the given layers (counted from 0) as a thumbnail; a click opens one."""
     from bertviz import model_view as notebook_page
 
+    raw = notebook_page(display_mode="light", **_arguments(attention, layers)).data
     heads, length = attention.num_heads, len(attention.tokens)
     across = max(heads, THUMBNAILS_ACROSS)
-    html = _safe(
-        notebook_page(display_mode="light", **_arguments(attention, layers)).data,
-        {
-            "include_layers": [i + 1 for i in layers],
-            "include_heads": list(range(1, heads + 1)),
-            "total_heads": across,
-        },
-    )
-    thumbnails = len(layers) * (length * MODEL_ROW / across + 10) + MODEL_TOP
-    height = max(thumbnails, DETAIL_TOP + DETAIL_ROW * length)
-    return Page(html, width=MODEL_WIDTH + 32, height=ceil(height) + FRAME)
+    changes = {
+        "include_layers": [i + 1 for i in layers],
+        "include_heads": list(range(1, heads + 1)),
+        "total_heads": across,
+    }
+    width = MODEL_TOP + heads * (MODEL_WIDTH - MODEL_TOP) / across
+    height = MODEL_TOP + len(layers) * (length * MODEL_ROW / across + MODEL_GAP)
+    # A thumbnail opens to the right of its place, where there is room.
+    width = min(MODEL_WIDTH, width + DETAIL_WIDTH)
+    height = max(height, DETAIL_TOP + length * DETAIL_ROW)
+    return _page(raw, changes, width, height, projector)
 
 
 def _arguments(attention: Attention, layers: Sequence[int]) -> dict[str, Any]:
@@ -157,20 +164,38 @@ def _start_of_b(attention: Attention) -> int | None:
     return int(positions[0]) if len(positions) else None
 
 
-def _safe(page: str, changes: dict[str, Any]) -> str:
-    """bertviz's page with its data written anew. changes: parameters that replace its own.
+def _page(raw: str, changes: dict[str, Any], width: float, height: float, projector: bool) -> Page:
+    """bertviz's page made safe. changes: parameters that replace its own; it counts from 0.
 
-    Layers and heads get their numbers here: bertviz counts from 0, the rest of the app from 1.
+    width, height: of the picture, in pixels.
     """
-    markup, _, script = page.partition('<script type="text/javascript">')
-    markup = markup.removeprefix(markup[: markup.index("</script>") + len("</script>")])
+    markup, script = _apart(raw, changes)
+    scripts = (_libraries(), script)
+    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}"
+    zoom = PROJECTOR_ZOOM if projector else 1
+    sizes = f"--zoom: {zoom}; --width: {ceil(width + FRAME)}px"
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<style>{STYLE}</style></head><body style="{sizes}">{markup}'
+        + "".join(f"<script>{text}</script>" for text in scripts)
+        + "</body></html>"
+    )
+    return Page(html, ceil((width + FRAME) * zoom), ceil((height + FRAME + CONTROLS) * zoom))
+
+
+def _apart(raw: str, changes: dict[str, Any]) -> tuple[str, str]:
+    """The markup of bertviz's page and its script with the data written anew."""
+    markup, _, script = raw.partition('<script type="text/javascript">')
+    markup = markup.partition("</script>")[2]  # before it: a library from outside
     start, _, rest = script.partition("const params = ")
     params, end = json.JSONDecoder().raw_decode(rest)
-    # The rest of that line is a comment in which bertviz repeats all the data.
+    # The rest of that line is a comment, in which bertviz repeats all the data.
     rest = rest[rest.index("\n", end) : rest.rindex("</script>")]
-    name = params["root_div_id"]  # random: the same data should give the same page
+    name = params["root_div_id"]  # random, but the same data should give the same page
     params |= changes | {"root_div_id": "bertviz"}
-    return _page(markup.replace(name, "bertviz"), f"{start}const params = {_as_text(params)};{rest}")
+    return markup.replace(name, "bertviz"), f"{start}const params = {_as_text(params)};{rest}"
 
 
 def _as_text(params: dict[str, Any]) -> str:
@@ -179,19 +204,6 @@ def _as_text(params: dict[str, Any]) -> str:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _page(markup: str, script: str) -> str:
-    scripts = (_libraries(), script)
-    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<style>{STYLE}</style></head><body>{markup}"
-        + "".join(f"<script>{text}</script>" for text in scripts)
-        + "</body></html>"
-    )
 
 
 @cache

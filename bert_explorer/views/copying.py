@@ -37,7 +37,7 @@ def loss_curves(
         y=setting.floor,
         line={"color": "gray", "width": 2, "dash": "dash"},
         annotation_text=f"best honest guess: ln {setting.symbols} = {setting.floor:.2f}",
-        annotation_position="bottom left",
+        annotation_position="top right",
     )
     figure.update_xaxes(title="training step", range=[0, STEPS])
     figure.update_yaxes(title="loss, nats a symbol", range=[0, setting.floor * 1.2])

@@ -56,16 +56,22 @@ def curves(numbers: PreActivations, *, projector: bool = False) -> go.Figure:
 
 
 def histogram(numbers: PreActivations) -> pd.DataFrame:
-    """The bars as a table: from, to, and the share of all numbers in %."""
-    low, high = _axis(numbers)
-    counts, edges = np.histogram(np.clip(numbers.values, low, high), BINS, (low, high))
-    share = 100 * counts / len(numbers.values)
-    function, _ = FUNCTIONS[numbers.function]
+    """The bars as a table: from, to, and the share of all numbers in %.
+
+    The outermost bars also count what lies beyond the axis.
+    """
+    edges = np.linspace(*_axis(numbers), BINS + 1)
     middle = (edges[:-1] + edges[1:]) / 2
+    inside = np.clip(numbers.values, edges[0], edges[-1])
+    share = 100 * np.histogram(inside, edges)[0] / len(inside)
+    edges[0] = min(edges[0], numbers.values.min())
+    edges[-1] = max(edges[-1], numbers.values.max())
+    function, _ = FUNCTIONS[numbers.function]
     return pd.DataFrame(
         {
             "from": edges[:-1],
             "to": edges[1:],
+            "middle": middle,
             "share in %": share,
             NAMES[numbers.function]: function(middle),
             "ReLU": relu(middle),
@@ -81,7 +87,7 @@ def _axis(numbers: PreActivations) -> tuple[float, float]:
 
 def _histogram(figure: go.Figure, numbers: PreActivations, low: float, high: float) -> None:
     bars = histogram(numbers)
-    middle = (bars["from"] + bars["to"]) / 2
+    middle = bars["middle"]
     for name, colour, below in (("ReLU zeroes", RELU, True), ("kept by both", TRAINED, False)):
         rows = (middle < 0) == below
         figure.add_bar(
@@ -90,7 +96,9 @@ def _histogram(figure: go.Figure, numbers: PreActivations, low: float, high: flo
             width=(high - low) / BINS,
             name=name,
             marker={"color": colour, "opacity": 0.55},
-            hovertemplate="%{y:.1f} % of them<extra></extra>",
+            customdata=bars[["from", "to"]][rows],
+            hovertemplate="%{y:.2f} % from %{customdata[0]:.2f} to %{customdata[1]:.2f}"
+            "<extra></extra>",
             row=3,
             col=1,
         )

@@ -11,8 +11,7 @@ from bert_explorer.analysis.fill import Prediction
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.percent import ordinal, percent
-
-MEANINGS = {"[SEP]": "[SEP] the end", "[UNK]": "[UNK] unknown word"}
+from bert_explorer.views.token_name import token_name
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,7 @@ def guess_bars(
 ) -> dict[str, Any]:
     """columns: for each model its prediction, and one from more context to compare it with."""
     shown = [prediction.of(prediction.top(1)[0]) for prediction, _ in columns]
-    compared = [
-        before.of(id) for now, before in columns if before is not None for id in now.top(k)
-    ]
+    compared = [before.of(id) for now, before in columns if before is not None for id in now.top(k)]
     return {
         "name": "guesses",
         "scale": max(shown + compared),
@@ -59,12 +56,11 @@ def _column(
     k: int,
 ) -> dict[str, Any]:
     def row(kind: str, id: int) -> dict[str, Any]:
-        name = tokenizer.token_of(id)
         value = prediction.of(id)
         note = "" if kind == "guess" else ordinal(prediction.rank(id))
         return {
             "key": f"{kind} {id}",
-            "token": MEANINGS.get(name, name),
+            "token": token_name(tokenizer.token_of(id)),
             "kind": kind,
             "value": value,
             "share": percent(value),
@@ -82,21 +78,23 @@ def _column(
     if asked.own is not None:
         rows.append(row("own", asked.own))
     sight = prediction.reading.sight
+    view = sees(prediction, blanked.words)
     return {
         "model": sight,
         "title": NAMES[sight],
-        "sees": sees(prediction),
-        "summary": f"{NAMES[sight]}, which {sees(prediction)}, guesses: {guesses}.",
+        "sees": view,
+        "summary": f"{NAMES[sight]}, which {view}, guesses: {guesses}.",
         "words": [_seen(word, prediction, blanked, tokenizer) for word in blanked.words],
         "rows": rows,
     }
 
 
-def sees(prediction: Prediction) -> str:
+def sees(prediction: Prediction, words: Sequence[InputWord]) -> str:
     """Which sides of the slot hold a word that the model may look at, in words."""
     reading, position = prediction.reading, prediction.slot.position
-    left = any(reading.visible[1:position])
-    right = any(reading.visible[position + 1 :])
+    seen = [i for word in words for i in word.positions if i < len(reading.ids)]
+    left = any(reading.visible[i] for i in seen if i < position)
+    right = any(reading.visible[i] for i in seen if i > position)
     if left and right:
         return "sees both sides"
     if left:

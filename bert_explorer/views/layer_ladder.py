@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from bert_explorer.analysis.attention import Sight
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.percent import percent
+from bert_explorer.views.token_name import token_name
 
 TOP = 3
 
@@ -45,9 +47,9 @@ def _cell(
     return {
         "guesses": [
             {
-                "token": tokenizer.token_of(int(id)),
+                "token": token_name(tokenizer.token_of(int(id))),
                 "share": percent(float(probabilities[id])),
-                "weight": float(probabilities[id]),
+                "weight": math.sqrt(float(probabilities[id])),
                 "hit": int(id) == word,
             }
             for id in best

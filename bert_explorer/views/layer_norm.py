@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from bert_explorer.analysis.embeddings import largest
 from bert_explorer.analysis.layer_norm import Depth, Normalisation, Skip
 from bert_explorer.views.theme import CLEAR, styled
+from bert_explorer.views.tiny import tiny
 from bert_explorer.views.token_axis import ticks
 
 BINS = 61
@@ -48,21 +49,27 @@ def histograms(found: Normalisation, colour: str, *, projector: bool = False) ->
 
 
 def token_moments(found: Normalisation, colour: str, *, projector: bool = False) -> go.Figure:
-    """Mean and variance of each token's vector: hollow before, full after."""
+    """Mean and variance of each token's vector: before (hollow), between (a dash), after (full)."""
     tokens = found.encoding.tokens
     places = list(range(len(tokens)))
     figure = make_subplots(1, 2, subplot_titles=("Mean", "Variance"), horizontal_spacing=0.09)
     for column, moment in enumerate(("mean", "var"), start=1):
         for name, rows, symbol in (
             ("before", found.before, "circle-open"),
-            ("after", found.after, "circle"),
+            ("(x − mean) / deviation", found.standard, "line-ew-open"),
+            ("after gain and bias", found.after, "circle"),
         ):
             figure.add_scatter(
                 x=places,
                 y=getattr(rows, moment)(axis=-1),
                 name=name,
                 mode="markers",
-                marker={"color": colour, "symbol": symbol, "size": 10, "line": {"width": 2}},
+                marker={
+                    "color": colour,
+                    "symbol": symbol,
+                    "size": 10,
+                    "line": {"width": 2, "color": colour},
+                },
                 text=list(tokens),
                 hovertemplate="%{text}: %{y:.4f}<extra>" + name + "</extra>",
                 showlegend=column == 1,
@@ -71,8 +78,8 @@ def token_moments(found: Normalisation, colour: str, *, projector: bool = False)
             )
     figure.update_xaxes(**ticks(tokens), tickangle=-45)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)
-    figure.update_layout(legend_y=1.1)
-    return styled(figure, height=340, projector=projector)
+    styled(figure, height=340, projector=projector)
+    return figure.update_layout(legend_y=1.12, margin_t=56)
 
 
 def summary(found: Normalisation) -> str:
@@ -81,16 +88,12 @@ def summary(found: Normalisation) -> str:
     return (
         f"Before: standard deviation {found.before.std():.3f}; the variance of a token runs from "
         f"{variance.min():.4f} to {variance.max():.4f}. After (x − mean) / deviation every token "
-        f"has mean {_zero(found.standard.mean(-1)):.0e} and variance "
+        f"has mean {tiny(largest(found.standard.mean(-1)))} at most and variance "
         f"{found.standard.var(-1).mean():.6f}; then each number is multiplied by its learned gain "
         f"({found.gain.min():.2f} to {found.gain.max():.2f}) and shifted by its learned bias "
         f"({found.bias.min():.2f} to {found.bias.max():.2f}). This formula and the model differ by "
-        f"at most {found.error:.1e}."
+        f"at most {tiny(found.error)}."
     )
-
-
-def _zero(values: NDArray) -> float:
-    return float(np.abs(values).max())
 
 
 def moments_table(found: Normalisation) -> pd.DataFrame:
@@ -123,12 +126,12 @@ def size_curve(skip: Skip, colour: str, *, projector: bool = False) -> go.Figure
             name=name,
             mode="lines+markers",
             line={"color": colour, "width": 3, "dash": dash},
-            marker={"symbol": symbol, "size": 10, "line": {"width": 2}},
+            marker={"symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}},
             text=names,
             hovertemplate="%{text}: %{y:.3f}<extra>" + name + "</extra>",
         )
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, tickangle=-35)
-    figure.update_yaxes(title="root mean square", type="log", dtick=1)
+    figure.update_yaxes(title="root mean square", type="log", dtick="D2", tickformat="~g")
     return styled(figure, height=380, projector=projector)
 
 
@@ -157,11 +160,29 @@ def skip_summary(skip: Skip, factor: float) -> str:
 
 
 def _run(name: str, run: Depth, plain: Depth) -> str:
-    last = float(run.similarity(plain)[-1])
+    size, last, moved = figures(run, plain)
     return (
-        f"{name}: the first layer reads numbers of size {run.size[0]:.2f}; against the model as it "
-        f"is, the last layer's vectors have cosine {last:.2f} and {run.guess_moved(plain):.0%} of "
-        "the guesses moves."
+        f"{name}: the first layer reads numbers of size {size}; against the model as it is, the "
+        f"last layer's vectors have cosine {last} and {moved} of the guesses moves."
+    )
+
+
+def figures(run: Depth, plain: Depth) -> tuple[str, str, str]:
+    """Size of what layer 1 reads; cosine of the last vectors with `plain`; guesses that moved."""
+    last = float(run.similarity(plain)[-1])
+    return f"{run.size[0]:.2f}", f"{last:.2f}", f"{run.guess_moved(plain):.0%}"
+
+
+def comparison(skip: Skip) -> pd.DataFrame:
+    """Both runs in three figures each."""
+    return pd.DataFrame(
+        [figures(run, skip.plain) for run in (skip.kept, skip.skipped)],
+        index=["with LayerNorm", "LayerNorm skipped"],
+        columns=[
+            "numbers layer 1 reads, size",
+            "last vectors, cosine with the model as it is",
+            "guesses that moved",
+        ],
     )
 
 

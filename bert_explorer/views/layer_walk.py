@@ -31,8 +31,8 @@ def payload(steps: Sequence[Step], place: Place, open_step: int) -> dict[str, An
     for i, step in enumerate(steps):
         words = text(step, place)
         parts = []
-        for part in step.parts:
-            parts.append(_part(part, start))
+        for part, scale in zip(step.parts, _scales(step), strict=True):
+            parts.append(_part(part, start, scale))
             numbers.append(part.values.astype(np.float32).ravel())
             start += part.values.size
         drawn.append(
@@ -45,7 +45,6 @@ def payload(steps: Sequence[Step], place: Place, open_step: int) -> dict[str, An
                 "source": f"layers.{layer.index}.{step.results[0].source}",
                 "joins": "add" in step.name,
                 "leaves": i == 0 or ("add" in step.name and i < len(steps) - 1),
-                "scale": _scale(step),
                 "parts": parts,
             }
         )
@@ -65,14 +64,15 @@ def payload(steps: Sequence[Step], place: Place, open_step: int) -> dict[str, An
     }
 
 
-def _part(part: Part, start: int) -> dict[str, Any]:
+def _part(part: Part, start: int, scale: float) -> dict[str, Any]:
     return {
-        "label": visible(part.label),
+        "label": part.label,
         "kind": part.kind,
         "sign": part.sign,
         "factor": part.factor,
         "heads": part.heads,
         "result": part.result,
+        "scale": scale,
         "start": start,
         "size": int(part.values.shape[-1]),
     }
@@ -116,10 +116,19 @@ def shape_of(step: Step, layer: Layer) -> dict[str, str]:
 _IN_HEADS = {f"attention.{name}" for name in ("query", "key", "value", "context")}
 
 
-def _scale(step: Step) -> float:
-    """The value drawn in full colour: only one number in 200 is larger."""
-    vectors = [np.abs(part.values).ravel() for part in step.parts if part.kind != "tokens"]
-    return float(np.quantile(np.concatenate(vectors), 0.995)) if vectors else 1.0
+def _scales(step: Step) -> list[float]:
+    """For each part the value drawn in full colour: only one number in 200 is larger.
+
+    What is added up shares one scale, so that the sum can be seen.
+    """
+    adds = any(part.sign == "+" for part in step.parts)
+    together = [part for part in step.parts if part.sign != "→"]
+    return [_full_colour(together if adds and part.sign != "→" else [part]) for part in step.parts]
+
+
+def _full_colour(parts: Sequence[Part]) -> float:
+    values = np.concatenate([np.abs(part.values[np.isfinite(part.values)]) for part in parts])
+    return float(np.quantile(values, 0.995)) or 1.0
 
 
 def steps_table(
@@ -156,7 +165,7 @@ def numbers_table(step: Step, place: Place) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "part": visible(part.label),
+                    "part": part.label,
                     "number": range(size),
                     "token": tokens if part.kind == "tokens" else "",
                     "value": part.values,

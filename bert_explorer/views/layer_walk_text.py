@@ -78,7 +78,7 @@ def _projections(_: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     return Text(
         "Query, key, value",
-        "q = Wq x + bq    k = Wk x + bk    v = Wv x + bv",
+        "W x + b, once each for q, k and v",
         "Three learned matrices make a query (what this token looks for), a key (what it can be "
         f"found by) and a value (what it hands over). Each falls into {place.heads} heads of "
         f"{size} numbers: click a head to follow it.",
@@ -149,7 +149,7 @@ def _joined(facts: Facts, place: Place) -> Text:
 def _projected(_: Facts, place: Place) -> Text:
     return Text(
         "Output projection",
-        "Wo c + bo",
+        "W x + b",
         f"One more learned matrix, {place.width} × {place.width}, mixes what the heads have read.",
     )
 

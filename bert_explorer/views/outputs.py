@@ -42,8 +42,9 @@ def strips(
         tickvals=list(range(0, count, every)),
         ticktext=labels[::every],
         showgrid=False,
+        zeroline=False,
     )
-    figure.update_xaxes(title="number", showgrid=False)
+    figure.update_xaxes(title="number", showgrid=False, zeroline=False)
     return styled(figure, height=min(TALLEST, 90 + ROW_HEIGHT * count), projector=projector)
 
 

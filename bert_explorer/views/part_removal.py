@@ -20,14 +20,15 @@ MOST_GUESSES = 8
 def pattern_pair(removal: Removal, layer: int, head: int, *, projector: bool = False) -> go.Figure:
     """One head (counted from 0) before and after, on one scale from 0 to 1."""
     tokens = removal.encoding.tokens
-    pairs = [[f"{a} looks at {b}" for b in tokens] for a in tokens]
+    names = [f"{i} {token}" for i, token in enumerate(tokens)]
     figure = make_subplots(1, 2, subplot_titles=("Complete", "Without"), horizontal_spacing=0.06)
     for column, reading in enumerate((removal.before, removal.after), start=1):
         figure.add_heatmap(
             z=reading.patterns[layer, head],
-            text=pairs,
+            x=names,
+            y=names,
             coloraxis="coloraxis",
-            hovertemplate="%{text}: %{z:.1%}<extra></extra>",
+            hovertemplate="%{y} looks at %{x}: %{z:.1%}<extra></extra>",
             row=1,
             col=column,
         )

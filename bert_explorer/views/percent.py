@@ -10,6 +10,13 @@ def percent(probability: float) -> str:
     return f"{probability:.2%}" if probability >= 0.00005 else "under 0.01%"
 
 
+def odds(probability: float) -> str:
+    """percent(), or "1 in 45,000" when that would only say that it is small."""
+    if probability >= 0.00005 or probability <= 0:
+        return percent(probability)
+    return f"1 in {float(f'{1 / probability:.2g}'):,.0f}"
+
+
 def ordinal(rank: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 1,021st."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")

@@ -15,7 +15,8 @@ from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, DIVERGING_SCALE, st
 
 LEARNED = "learned"
 FORMULA = "Sinusoids"
-COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL, FORMULA: "#6d7480"}
+NEUTRAL = "#7d8590"
+COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL, FORMULA: NEUTRAL}
 
 MOST_CELLS = 128
 """Positions a side that are drawn; of a longer table, every second or so."""
@@ -44,7 +45,7 @@ def matrices(tables: Similarities, position: int, *, projector: bool = False) ->
         figure.update_yaxes(
             autorange="reversed", scaleanchor=f"x{axis}", constrain="domain", row=1, col=column
         )
-    figure.add_hline(position, line_width=2, line_dash="dot", opacity=0.7)
+    figure.add_hline(position, line_width=2, line_dash="dot", line_color=NEUTRAL)
     figure.update_xaxes(title="position", constrain="domain", showgrid=False)
     figure.update_yaxes(showgrid=False)
     figure.update_yaxes(title="position", row=1, col=1)
@@ -71,9 +72,10 @@ def row_curves(tables: Similarities, position: int, *, projector: bool = False) 
             line={"color": COLOURS[name], "width": 3, "dash": "dot" if name == FORMULA else None},
             hovertemplate="%{x}: %{y:.2f}<extra>" + name + "</extra>",
         )
-    figure.add_vline(position, line_dash="dot", opacity=0.5)
+    figure.add_vline(position, line_dash="dot", line_color=NEUTRAL)
     figure.update_xaxes(title="position")
-    figure.update_yaxes(title=f"cosine with position {position}", range=[-1.05, 1.05])
+    lowest = min(0.0, *(float(values[position].min()) for values in tables.values()))
+    figure.update_yaxes(title=f"cosine with position {position}", range=[lowest - 0.05, 1.05])
     return styled(figure, height=300, projector=projector)
 
 

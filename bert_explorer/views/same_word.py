@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,6 +12,7 @@ from bert_explorer.analysis.same_word import Drift
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
 from bert_explorer.views.vector_map import SEGMENT_COLOURS, add_points, plane_axes
 
+NEUTRAL = "#7d8590"
 COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL}
 
 
@@ -35,9 +37,11 @@ def drift_curve(drifts: Mapping[str, Drift], stage: int, *, projector: bool = Fa
             line={"color": COLOURS[name], "width": 2, "dash": "dot"},
             hovertemplate="%{x}: %{y:.3f}<extra>" + name + ", different words</extra>",
         )
-    figure.add_vline(stage, line_dash="dot", opacity=0.4)
-    figure.update_yaxes(title="cosine", range=[-0.35, 1.05])
-    return styled(figure, height=420, projector=projector)
+    figure.add_vline(stage, line_dash="dot", line_color=NEUTRAL)
+    values = [float(v) for found in drifts.values() for v in (*found.same, *found.others)]
+    lowest = min(0.0, *(value for value in values if not math.isnan(value)))
+    figure.update_yaxes(title="cosine", range=[lowest - 0.05, 1.05])
+    return styled(figure, height=360, projector=projector)
 
 
 def drift_map(found: Drift, stage: int, *, projector: bool = False) -> go.Figure:
@@ -51,7 +55,7 @@ def drift_map(found: Drift, stage: int, *, projector: bool = False) -> go.Figure
         x=plane.points[ends, 0],
         y=plane.points[ends, 1],
         mode="lines",
-        line={"color": "#6d7480", "width": 3},
+        line={"color": NEUTRAL, "width": 3},
         hoverinfo="skip",
         showlegend=False,
     )

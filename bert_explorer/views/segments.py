@@ -31,9 +31,9 @@ def segment_strip(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
         colorbar={"thickness": 10, "outlinewidth": 0},
         ygap=1,
     )
-    figure.update_xaxes(title="number of the vector", showgrid=False)
-    figure.update_yaxes(**ticks(tokens), autorange="reversed", showgrid=False)
-    height = min(640, 110 + 24 * len(tokens))
+    figure.update_xaxes(title="number of the vector", showgrid=False, zeroline=False)
+    figure.update_yaxes(**ticks(tokens), autorange="reversed", showgrid=False, zeroline=False)
+    height = min(560, 110 + 20 * len(tokens))
     return styled(figure, height=height, projector=projector)
 
 

@@ -13,6 +13,7 @@ from bert_explorer.analysis.fill import Prediction
 from bert_explorer.analysis.sentence_scores import Cost, SentenceScores, shares_of
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, CLEAR, styled
+from bert_explorer.views.token_name import token_name
 
 ROW_HEIGHT, FRAME_HEIGHT = 38, 110
 
@@ -23,7 +24,7 @@ def score_table(
     """One row a candidate, the best sentence first. Shares add up to 1 over the candidates."""
     return pd.DataFrame(
         {
-            "word": [tokenizer.token_of(id) for id in scores.candidates],
+            "word": [token_name(tokenizer.token_of(id)) for id in scores.candidates],
             "GPT, left side": shares_of(gpt, scores.candidates),
             "GPT, whole sentence": scores.shares,
             "BERT, both sides": shares_of(bert, scores.candidates),
@@ -58,12 +59,11 @@ def score_figure(table: pd.DataFrame, *, projector: bool = False) -> go.Figure:
             mode="markers",
             name=name,
             marker=marker,
+            cliponaxis=False,
             customdata=words,
             hovertemplate="%{customdata}: %{x:.1%}<extra>%{fullData.name}</extra>",
         )
-    figure.update_xaxes(
-        title="share among these candidates", tickformat=".0%", rangemode="tozero"
-    )
+    figure.update_xaxes(title="share among these candidates", tickformat=".0%", rangemode="tozero")
     figure.update_yaxes(tickvals=rows, ticktext=words, autorange="reversed", zeroline=False)
     height = FRAME_HEIGHT + ROW_HEIGHT * len(words)
     return styled(figure, height=height, projector=projector)
@@ -78,7 +78,7 @@ def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int) -> str:
     """What both ways cost, as measured, and what trying every word would."""
     every = vocabulary * gpt.each / 1000
     return (
-        f"BERT needed 1 pass: {bert.milliseconds:.0f} ms. GPT needed {gpt.passes}, one for each "
-        f"candidate: {gpt.milliseconds:.0f} ms in one batch. To try all {vocabulary:,} tokens of "
+        f"BERT needed 1 pass: {bert.milliseconds:.1f} ms. GPT needed {gpt.passes}, one for each "
+        f"candidate: {gpt.milliseconds:.1f} ms in one batch. To try all {vocabulary:,} tokens of "
         f"the vocabulary it would need {vocabulary:,}: about {every:.0f} s."
     )

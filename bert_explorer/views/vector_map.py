@@ -14,6 +14,9 @@ from bert_explorer.views.theme import styled
 SEGMENT_COLOURS = ("#12858a", "#b04a7f")
 """Sentence A and B. Blue and orange are the two models'."""
 
+MOST_POINTS = 8_000
+"""Of a larger vocabulary, every second token or so is drawn."""
+
 MOST_NAMES = 60
 """Above this many points only hovering names them."""
 
@@ -69,12 +72,15 @@ def vocabulary_points(
     plane: Plane, tokens: Sequence[str], marked: Sequence[int], *, projector: bool = False
 ) -> go.Figure:
     """Every token of the vocabulary; the marked ids are named."""
+    step = -(-len(tokens) // MOST_POINTS)
+    shown = slice(None, None, step)
     figure = go.Figure()
-    figure.add_scattergl(
-        x=plane.points[:, 0],
-        y=plane.points[:, 1],
-        text=list(tokens),
-        name=f"all {len(tokens):,} tokens",
+    # Not scattergl: a browser without a graphics card draws nothing at all there.
+    figure.add_scatter(
+        x=plane.points[shown, 0].round(3),
+        y=plane.points[shown, 1].round(3),
+        text=list(tokens[shown]),
+        name=f"{'all' if step == 1 else f'every {step}th of'} {len(tokens):,} tokens",
         mode="markers",
         marker={"color": "#6d7480", "size": 4, "opacity": 0.45},
         hovertemplate="%{text}<extra></extra>",

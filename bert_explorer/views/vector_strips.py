@@ -10,6 +10,7 @@ import pandas as pd
 from bert_explorer.analysis.embeddings import STAGES, InputVectors, cosine, same_places
 from bert_explorer.views.packing import pack
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
+from bert_explorer.views.tiny import tiny
 from bert_explorer.vocabulary import PREFIX
 
 SIGNS = {"token": "", "position": "+", "segment": "+", "sum": "=", "norm": "→"}
@@ -79,7 +80,7 @@ def summary(found: InputVectors, kept: Sequence[int]) -> str:
         f"token {norms['token']:.2f}, position {norms['position']:.2f}, segment "
         f"{norms['segment']:.2f}, their sum {norms['sum']:.2f}, after LayerNorm "
         f"{norms['norm']:.2f}. Added again in double precision, no number of the sum differs by "
-        f"more than {found.sum_error:.1e}."
+        f"more than {tiny(found.sum_error)}."
     )
     if len(kept) == 2:
         text += " " + comparison(found, kept[0], kept[1])

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from bert_explorer.analysis.word_order import Swap, WordPlace
 from bert_explorer.encoding import Encoding
 from bert_explorer.views.theme import CLEAR, styled
+from bert_explorer.views.tiny import tiny
 from bert_explorer.views.token_axis import ticks
 from bert_explorer.views.token_picker import item
 
@@ -77,7 +78,7 @@ def verdict(swap: Swap, name: str) -> str:
     text = f"With positions the vectors of {name} change by up to {kept:.2f}. "
     if gone < EXACT:
         return text + (
-            f"Without them every vector only moves with its token: largest deviation {gone:.1e}, "
+            f"Without them every vector only moves with its token: largest deviation {tiny(gone)}, "
             "rounding. The sentence is a bag of words."
         )
     return text + (

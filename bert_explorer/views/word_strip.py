@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +10,7 @@ from bert_explorer.analysis.blanks import Blanked, InputWord, Slot
 from bert_explorer.analysis.fill import Prediction
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
+from bert_explorer.views.token_name import token_name
 
 MAX_TITLE = 60
 
@@ -18,27 +19,28 @@ def word_strip(
     blanked: Blanked, current: Slot | None, predictions: Sequence[Prediction], tokenizer: Tokenizer
 ) -> dict[str, Any]:
     """current: the slot that is looked at. predictions: those whose first guess to put under it."""
-    guesses: dict[int, list[dict[str, str]]] = {}
-    for prediction in predictions:
-        guesses.setdefault(prediction.slot.word, []).append(_guess(prediction, tokenizer))
     chosen = None if current is None else current.word
     return {
         "sentences": [
             {
                 "label": "Second sentence" if sequence else "Sentence",
-                "words": [_word(word, blanked, chosen, guesses) for word in words],
+                "words": [
+                    _word(word, blanked, word.number == chosen)
+                    | {"guesses": _guesses(of_word(predictions, word), tokenizer)}
+                    for word in words
+                ],
             }
             for sequence, words in groupby(blanked.words, key=lambda word: word.sequence)
         ]
     }
 
 
-def _word(
-    word: InputWord,
-    blanked: Blanked,
-    chosen: int | None,
-    guesses: Mapping[int, list[dict[str, str]]],
-) -> dict[str, Any]:
+def of_word(predictions: Sequence[Prediction], word: InputWord) -> list[Prediction]:
+    """Those for the slots of one word, in their order."""
+    return [prediction for prediction in predictions if prediction.slot.word == word.number]
+
+
+def _word(word: InputWord, blanked: Blanked, current: bool) -> dict[str, Any]:
     hidden = word.number in blanked.hidden
     return {
         "number": word.number,
@@ -47,9 +49,8 @@ def _word(
         "hidden": hidden,
         "fixed": word.blank,
         "pieces": len(word.positions),
-        "current": word.number == chosen,
+        "current": current,
         "hint": _hint(word, hidden),
-        "guesses": guesses.get(word.number, []),
     }
 
 
@@ -61,10 +62,13 @@ def _hint(word: InputWord, hidden: bool) -> str:
     return f"Hide “{word.text[:MAX_TITLE]}”"
 
 
-def _guess(prediction: Prediction, tokenizer: Tokenizer) -> dict[str, str]:
-    best = prediction.top(1)[0]
-    return {
-        "model": prediction.reading.sight,
-        "text": tokenizer.token_of(best),
-        "share": percent(prediction.of(best)),
-    }
+def _guesses(predictions: Sequence[Prediction], tokenizer: Tokenizer) -> list[dict[str, str]]:
+    """One line a model for the slots of one word; of several pieces only the names."""
+    lines = []
+    for sight, members in groupby(predictions, key=lambda prediction: prediction.reading.sight):
+        pieces = list(members)
+        ids = [piece.top(1)[0] for piece in pieces]
+        share = percent(pieces[0].of(ids[0])) if len(ids) == 1 else ""
+        text = " ".join(token_name(tokenizer.token_of(id)) for id in ids)
+        lines.append({"model": sight, "text": text, "share": share})
+    return lines

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from bert_explorer.analysis.writing import Right, Writing
-from bert_explorer.analysis.writing_numbers import Repetition, Work
+from bert_explorer.analysis.writing_numbers import Numbers, Work
 from bert_explorer.tokenizer import Tokenizer
 
 RIGHT_SIDES: dict[Right, str] = {
@@ -86,29 +87,19 @@ def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
     )
 
 
-Row = tuple[str, str, str]
-"""What was measured, for BERT, for GPT."""
+MOVED = "Earlier vectors that moved as tokens were added"
 
 
-def comparison(
-    texts: tuple[Writing, Writing],
-    repetitions: tuple[Repetition, Repetition],
-    log_probability: tuple[float, float],
-    work: tuple[Work, Work],
-) -> list[Row]:
-    """BERT's text and GPT's in numbers; every argument has BERT's first.
-
-    log_probability: mean over the tokens written, by GPT, in nats.
-    """
-    bert, gpt = texts
+def comparison(bert: Writing, gpt: Writing, numbers: Numbers) -> list[tuple[str, str, str]]:
+    """Rows of what was measured, for BERT, for GPT."""
     return [
-        ("Different tokens", *(f"{r.distinct} of {r.tokens}" for r in repetitions)),
+        ("Different tokens", *_pair(lambda r: f"{r.distinct} of {r.tokens}", numbers.repetitions)),
         (
             "Pairs of neighbours that had stood there before",
-            *(f"{r.repeated} of {r.pairs}" for r in repetitions),
+            *_pair(lambda r: f"{r.repeated} of {r.pairs}", numbers.repetitions),
         ),
-        ("GPT's log-probability for a token, mean", *(_signed(p) for p in log_probability)),
-        ("Earlier vectors that moved as tokens were added", *(_moved(w) for w in work)),
+        ("GPT's log-probability for a token, mean", *_pair(_signed, numbers.log_probability)),
+        (MOVED, *_pair(moved, numbers.work)),
         (
             "Vectors to compute",
             f"{sum(map(len, bert.inputs))}: all of them, for each token again",
@@ -117,11 +108,16 @@ def comparison(
     ]
 
 
+def _pair(write: Callable[[Any], str], values: tuple[Any, Any]) -> tuple[str, str]:
+    return write(values[0]), write(values[1])
+
+
 def _signed(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
 
 
-def _moved(work: Work) -> str:
+def moved(work: Work) -> str:
+    """How many earlier vectors moved, and how far."""
     if not len(work.earlier):
         return "only one token was added"
     moved, of = int(work.moved.sum()), int(work.earlier.sum())

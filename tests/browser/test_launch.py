@@ -6,9 +6,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import settle
+from tests.conftest import ROOT, settle
 
-PAGES = ("", "attention", "tokens", "fill_the_blank")
+PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home")]
 TITLE = "BERT Explorer"
 
 
@@ -18,11 +18,11 @@ def headers(url: str) -> dict[str, str]:
 
 
 def sentence(page: Page):
-    return page.get_by_label("Sentence", exact=True)
+    return page.locator(".st-key-s input")
 
 
 def second_sentence(page: Page):
-    return page.get_by_label("Second sentence")
+    return page.locator(".st-key-b input")
 
 
 def choose_example(page: Page, text: str) -> None:

@@ -7,14 +7,13 @@ function drawCell(value, layer, head, chosen) {
   const cell = element("td");
   const button = element("button", "cell", value.toFixed(2).replace(/^0/, ""));
   button.type = "button";
-  button.style.setProperty("--strength", `${Math.round(100 * value)}%`);
-  button.classList.toggle("strong", value > 0.55);
+  button.style.setProperty("--strength", `${Math.round(65 * value)}%`); // dark text stays readable
   button.dataset.layer = layer;
   button.dataset.head = head;
   const here = layer === chosen[0] && head === chosen[1];
   button.setAttribute("aria-pressed", String(here));
   button.tabIndex = here ? 0 : -1;
-  button.title = `Layer ${layer + 1}, head ${head + 1}: ${Math.round(100 * value)} % of the attention moved`;
+  button.title = `Layer ${layer + 1}, head ${head + 1}: ${Math.round(100 * value)}% of the attention moved`;
   button.setAttribute("aria-label", button.title);
   cell.append(button);
   return cell;

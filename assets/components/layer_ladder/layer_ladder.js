@@ -2,11 +2,11 @@
 // Needs shared/draw.js.
 //
 // data: {models: [{model, title}], rows: [{layer, cells: [{guesses: [{token, share, weight, hit}], asked}]}], asked}
-// weight: 0 to 1, how dark the guess is drawn. asked: the column for one word's probability, or "".
+// weight: 0 to 1, how strong the colour behind the guess is. asked: the column for one word's probability, or "".
 
 function drawGuess(guess) {
   const node = element("span", guess.hit ? "guess hit" : "guess");
-  node.style.setProperty("--weight", `${Math.round(guess.weight * 70)}%`);
+  node.style.setProperty("--weight", `${Math.round(guess.weight * 75)}%`);
   node.append(element("bdi", "", guess.token), element("span", "share", guess.share));
   return node;
 }

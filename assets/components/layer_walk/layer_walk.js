@@ -2,8 +2,8 @@
 // and layer_walk/numbers.js.
 //
 // data, packed: {model, layer, tokens, token, head, step, groups, steps, numbers}
-// step: {title, formula, says, group, shape: {one, all, weights}, source, joins, leaves, scale,
-//   parts: [{label, kind, sign, factor, heads, result, start, size}]}
+// step: {title, formula, says, group, shape: {one, all, weights}, source, joins, leaves,
+//   parts: [{label, kind, sign, factor, heads, result, scale, start, size}]}
 // numbers: all values as float32; a part's begin at `start`.
 // triggers: "step" (a step was opened), "token" and "head" (one was clicked), all from 0.
 
@@ -42,7 +42,7 @@ function drawStep(walk, step, i) {
   title.append(element("span", "number", String(i + 1)), step.title);
   const preview = element("span", "preview");
   const results = step.parts.filter((part) => part.result);
-  preview.append(...results.map((part) => walk.preview(part, step)));
+  preview.append(...results.map((part) => walk.preview(part)));
   head.append(title, element("span", "shape", step.shape.one), preview);
   const content = element("div", "content");
   content.append(head);
@@ -111,7 +111,8 @@ function drawBar() {
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const data = unpack(bytes);
   let root = parentElement.querySelector(".walk");
-  if (!root) {
+  const isNew = !root;
+  if (isNew) {
     root = element("div");
     root.state = { step: data.step, open: true, showNumbers: false, sent: data.step };
     parentElement.append(root);
@@ -166,7 +167,8 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     }, REPORT_AFTER);
   };
   show();
-  root.querySelector(".chip[aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
+  root.querySelector(".chip[aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "center" });
+  if (isNew && state.step > 0) rows[state.step].scrollIntoView({ block: "nearest" });
   if (focused) root.querySelector(focused)?.focus({ preventScroll: true });
 
   root.onclick = ({ target }) => {

@@ -84,19 +84,19 @@ class Walk {
   }
 
   // Small, and to scale: a vector four times as long is four times as wide.
-  preview(part, step) {
+  preview(part) {
     if (part.kind === "tokens") return sparks(this.valuesOf(part), this.token);
-    const node = this.strips(part, step.scale);
+    const node = this.strips(part);
     node.style.width = `${(100 * part.size) / this.widest}%`;
     return node;
   }
 
-  strips(part, scale, clickable = false) {
+  strips(part, clickable = false) {
     const node = element("span", "strips");
     const values = this.valuesOf(part);
     const size = part.size / part.heads;
     for (let head = 0; head < part.heads; head++) {
-      const canvas = strip(values.subarray(head * size, (head + 1) * size), scale);
+      const canvas = strip(values.subarray(head * size, (head + 1) * size), part.scale);
       canvas.classList.toggle("faded", part.heads > 1 && head !== this.head);
       if (!clickable || part.heads === 1) {
         node.append(canvas);
@@ -119,9 +119,9 @@ class Walk {
     if (part.kind === "tokens") return this.columns(part, step);
     const line = element("div", "line");
     const widest = Math.max(...step.parts.filter((p) => p.kind !== "tokens").map((p) => p.size));
-    const bar = this.strips(part, step.scale, true);
+    const bar = this.strips(part, true);
     bar.style.width = `${(100 * part.size) / widest}%`;
-    bar.part = part;
+    bar.drawn = part;
     bar.classList.add("large");
     const place = element("span", "place");
     place.append(bar);
@@ -172,17 +172,18 @@ class Walk {
   }
 
   hint(step) {
-    const most = fixed(step.scale);
-    const strips = step.parts.some((p) => p.kind !== "tokens");
-    if (!strips) return "Marked below: the token itself.";
-    return `Full colour: ±${most} or more. Point at a strip to read a number.`;
+    const strips = step.parts.filter((p) => p.kind !== "tokens");
+    if (!strips.length) return "Underlined: the token itself.";
+    const firsts = strips.filter((p, i) => strips.findIndex((q) => q.scale === p.scale) === i);
+    const full = firsts.map((p) => (firsts.length > 1 ? `${p.label} ` : "") + `±${fixed(p.scale)}`).join(", ");
+    return `Full colour: ${full}. Point at a strip to read a number.`;
   }
 
   // Say which number the pointer is on.
   read(root, event) {
     const bar = event.target.closest?.(".large");
     if (!bar) return;
-    const { part } = bar;
+    const part = bar.drawn;
     const canvas = event.target.closest(".pick, canvas") ?? bar;
     const box = canvas.getBoundingClientRect();
     const size = canvas === bar ? part.size : part.size / part.heads;

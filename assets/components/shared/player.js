@@ -22,11 +22,11 @@ function player(noun, count, show, rest) {
     return node;
   };
   const by = (step) => () => (stop(), go(at + step));
-  const first = button("⏮", "To the start", () => (stop(), go(1)));
+  const first = button("|◀", "To the start", () => (stop(), go(1)));
   const back = button("◀", "One back", by(-1));
   const play = button("▶ Play", "Play", () => (playing ? stop() : start()));
   const next = button("▶", "One further", by(1));
-  const last = button("⏭", "To the end", () => (stop(), go(count)));
+  const last = button("▶|", "To the end", () => (stop(), go(count)));
   play.className = "play";
   const place = element("span", "place");
   bar.append(first, back, play, next, last, place);
@@ -53,7 +53,7 @@ function player(noun, count, show, rest) {
       if (at >= count - 1) stop();
       go(at + 1);
     }, PACE);
-    play.textContent = "⏸ Pause";
+    play.textContent = "Pause";
     play.setAttribute("aria-label", "Pause");
   }
   function stop() {

@@ -81,7 +81,8 @@ class Strips {
       const head = element("span", "stage");
       head.append(element("span", "sign", sign), element("strong", "", name));
       head.append(element("span", "range", `±${limit.toPrecision(2)}`));
-      head.title = `Full colour from ${limit.toPrecision(2)} on. Right of the strip: its length.`;
+      head.append(element("span", "unit", "length"));
+      head.title = `Full colour from ${limit.toPrecision(2)} on. Right of the strip: the vector's length.`;
       heads.append(head);
     }
     box.append(heads);

@@ -92,7 +92,7 @@ def padding_choice() -> int:
         0,
         MAX_PADDING,
         0,
-        key="pad",
+        key="padding",
         bind="query-params",
         persist_state="page",
         help="In a batch, short sentences are filled up with [PAD]. Nobody looks at it.",

@@ -73,6 +73,12 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
     )
 
 
+def draw_map(data: bytes, *, key: str) -> None:
+    """A matrix of each model, side by side."""
+    parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+    component("head_map", *parts)(key=key, data=data)
+
+
 def draw(models: Sequence[Attention], choices: Choices) -> None:
     """The chosen picture of the chosen pattern, then the same in words and numbers."""
     if choices.picture == ALL_HEADS:

@@ -20,7 +20,8 @@ from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_charts import reasons
 from bert_explorer.views.attention_map import silenced_map
-from bert_explorer.views.attention_words import silenced_summary
+from bert_explorer.views.attention_words import signed, silenced_summary
+from bert_explorer.views.percent import percent
 
 SIGHTS: dict[str, Sight] = {"bert-twin": "bidirectional", "gpt-twin": "causal"}
 NAMES = {"bert-twin": ":blue[**BERT**]", "gpt-twin": ":orange[**GPT**]"}
@@ -99,6 +100,7 @@ def _slot(encoding: Encoding) -> int:
         index=words.index((masked or wordlike[-1:])[0]),
         format_func=labels.__getitem__,
         key="guessed",
+        bind="query-params",
         width=320,
     )
 
@@ -114,9 +116,9 @@ def _taken_away(
     else:
         tokens = tokens[:slot]
     st.markdown(
-        f"{NAMES[name]} guesses **{plain(found.guess.token)}** ({found.guess.probability:.1%}). "
+        f"{NAMES[name]} guesses **{plain(found.guess.token)}** ({percent(found.guess.probability)}). "
         f"With this head silenced: **{plain(without.guess.token)}**; "
-        f"{plain(found.guess.token)} keeps {without.probability:.1%}."
+        f"{plain(found.guess.token)} keeps {percent(without.probability)}."
     )
     figure = reasons(
         SIGHTS[name],
@@ -134,12 +136,12 @@ def _taken_away(
     said = []
     if agreement is not None:
         said.append(
-            f"Rank correlation of the two columns: {agreement:+.2f} "
+            f"Rank correlation of the two columns: {signed(agreement, 2)} "
             "(+1 the same order, 0 unrelated)."
         )
     most = int(without.turned[: len(tokens)].argmax())
     said.append(
         f"Without this head the final vector of “{plain(tokens[most])}” turns most: "
-        f"cosine distance {without.turned[most]:.3f}."
+        f"cosine distance {without.turned[most]:.4f}."
     )
     st.caption(" ".join(said))

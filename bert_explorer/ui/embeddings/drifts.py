@@ -80,7 +80,8 @@ def draw() -> None:
         twin: drifted(twin.checkpoint, choices.sentence, second or "", word) for twin in TWINS
     }
     with right:
-        stage = stage_slider(drifts[BERT].stages)
+        stages = drifts[BERT].stages
+        stage = stage_slider(stages, "depth", len(stages) - 1)
     by_name = {twin.name: found for twin, found in drifts.items()}
     text = summary(by_name)
     st.plotly_chart(
@@ -98,8 +99,8 @@ def draw() -> None:
 
 
 def longest(words: list[str]) -> int:
-    """The longest shared word is most likely one with a meaning of its own."""
-    return max(range(len(words)), key=lambda i: len(words[i]))
+    """The longest shared word is most likely one with a meaning of its own; of two, the later."""
+    return max(range(len(words)), key=lambda i: (len(words[i]), i))
 
 
 def use_example() -> None:

@@ -55,7 +55,7 @@ def draw() -> None:
     choices = shared()
     found = mapped(twin.checkpoint, choices.sentence, choices.pair)
     with right:
-        stage = stage_slider(found.stages)
+        stage = stage_slider(found.stages, "stage", 0)
     st.plotly_chart(
         sentence_points(found, stage, projector=choices.projector),
         key="sentence_map",
@@ -66,13 +66,13 @@ def draw() -> None:
     )
 
 
-def stage_slider(stages: tuple[str, ...]) -> int:
-    """From the token table to the last layer; returns an index."""
+def stage_slider(stages: tuple[str, ...], key: str, default: int) -> int:
+    """From the token table to the last layer; default and result are indices."""
     chosen = st.select_slider(
         "How far into the model",
         stages,
-        stages[0],
-        key="stage",
+        stages[default],
+        key=key,
         bind="query-params",
         persist_state="page",
     )

@@ -6,10 +6,10 @@ import streamlit as st
 
 from bert_explorer.analysis.layer_norm import Normalisation, Skip, normalisation, skip_norm
 from bert_explorer.ui.embeddings.common import details, twin_choice
-from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views.layer_norm import (
+    comparison,
     histograms,
     moments_table,
     similarity_table,
@@ -21,8 +21,8 @@ from bert_explorer.views.layer_norm import (
 )
 
 LEAD = (
-    "LayerNorm gives every token's vector the same mean and spread, whatever was added up. "
-    "Then see what the layers do without it."
+    "LayerNorm gives every token's vector nearly the same mean and spread, whatever was added up. "
+    "Below: the layers without it."
 )
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
@@ -71,7 +71,7 @@ def draw() -> None:
         persist_state="page",
     )
     skip = skipped(twin.checkpoint, choices.sentence, choices.pair, factor)
-    st.markdown(plain(skip_summary(skip, factor)))
+    st.table(comparison(skip))
     st.plotly_chart(
         size_curve(skip, twin.colour, projector=choices.projector),
         key="sizes",

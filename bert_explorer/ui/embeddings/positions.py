@@ -112,7 +112,10 @@ def limit(longest: int) -> None:
         st.success(f"{len(trial.whole)} tokens fit: the model has read them all.")
         return
     st.error(plain(trial.refusal))
-    st.markdown(f"Cut to {longest} tokens it fits; **{len(trial.lost)}** are never read:")
+    lost = f"{len(trial.lost)} token{'s' * (len(trial.lost) != 1)}"
+    st.markdown(
+        f"Truncation keeps {longest} tokens and removes **{lost}** before the last \\[SEP\\]:"
+    )
     component("token_picker", "shared/draw")(
         key="cut_picker", data=picker("Where the text was cut", cut_items(trial))
     )

@@ -19,8 +19,12 @@ from bert_explorer.views import change_grid
 from bert_explorer.views.part_removal import guess_bars, guess_table, pattern_pair, pattern_table
 from bert_explorer.views.token_picker import picker, slot_items
 
-LEAD = "Take one part away and see whose attention moves and what becomes of the guess."
+LEAD = (
+    "Set one part of every vector to zero: how much attention goes elsewhere, and what becomes of "
+    "the guess? Click a head to see its pattern."
+)
 SLOT = "slot"
+HEAD_OPEN = "head_open"
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -102,16 +106,14 @@ def take_slot() -> None:
 def one_model(twin: Twin, removal: Removal) -> None:
     """The grid of changes and the guesses of one model."""
     heading(twin)
-    st.markdown(f"Attention that moved: **{removal.moved.mean():.0%}**")
+    st.markdown(f"**{removal.moved.mean():.0%}** of the attention moves; head by head:")
     component("change_grid", "shared/draw")(
         key=f"grid_{twin.checkpoint}",
         data=change_grid.grid(removal, twin.sight, twin.name, chosen_head()),
         on_pick_change=partial(take_head, f"grid_{twin.checkpoint}"),
     )
     token = removal.encoding.tokens[removal.slot]
-    st.markdown(
-        plain(f"Guess for “{token}”: ") + f"**{removal.guess_moved:.0%}** moved to other tokens"
-    )
+    st.markdown(f"**{removal.guess_moved:.0%}** of the guess for " + plain(f"“{token}” moves:"))
     st.plotly_chart(
         guess_bars(
             removal,
@@ -133,11 +135,15 @@ def take_head(key: str) -> None:
     layer, head = st.session_state[key].pick
     choose("layer", layer)
     choose("head", head)
+    st.session_state[HEAD_OPEN] = True
 
 
 def one_head(found: dict[Twin, Removal]) -> None:
     """The chosen head before and after, for both models."""
-    with st.expander("One head, before and after", key="head_open", on_change="rerun") as box:
+    box = st.expander(
+        "One head, before and after", key=HEAD_OPEN, on_change="rerun", bind="query-params"
+    )
+    with box:
         if not box.open:
             return
         config = checkpoint(BERT.checkpoint).config

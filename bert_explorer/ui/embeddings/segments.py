@@ -24,7 +24,7 @@ LEAD = (
     "and see what BERT makes of the pair."
 )
 LETTERS = "ab"
-FROM_HERE, ONE = "starts or ends B", "changes one token"
+FROM_HERE, ONE = "this token and all after", "this token"
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -49,7 +49,7 @@ def draw() -> None:
         placeholder=typed,
     )
     gesture = middle.segmented_control(
-        "A click",
+        "A click changes",
         [FROM_HERE, ONE],
         default=FROM_HERE,
         required=True,

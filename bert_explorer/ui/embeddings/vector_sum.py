@@ -10,6 +10,7 @@ from bert_explorer.ui.embeddings.common import details, twin_choice
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
+from bert_explorer.views.tiny import tiny
 from bert_explorer.views.vector_strips import numbers, strips, summary, table
 
 LEAD = (
@@ -47,8 +48,8 @@ def draw() -> None:
         on_keep_change=take_kept,
     )
     st.caption(
-        f"Check: token + position + segment, added again in double precision, differs from the "
-        f"model's sum by at most {found.sum_error:.1e}."
+        "Check: token + position + segment, added again in double precision, against the model's "
+        f"sum. Largest deviation: {tiny(found.sum_error)}."
     )
     tables = [("Length of each vector", table(found))]
     tables += [

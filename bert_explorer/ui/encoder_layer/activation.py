@@ -9,13 +9,12 @@ from bert_explorer.analysis.activation_swap import Swap
 from bert_explorer.analysis.encoder_layer import Layer
 from bert_explorer.analysis.gelu import STILL, PreActivations, pre_activations
 from bert_explorer.analysis.visible import visible
-from bert_explorer.ui.encoder_layer.choices import Choices
+from bert_explorer.ui.encoder_layer.choices import ALL, ONE, WHOSE_KEY, Choices
 from bert_explorer.ui.encoder_layer.data import layer_of, swap_of
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
 from bert_explorer.views.gelu_curves import NAMES, curves, histogram
 
-ALL, ONE = "All tokens", "This token"
 NOWHERE, HERE, EVERYWHERE = "As trained", "ReLU in this layer", "ReLU in every layer"
 
 
@@ -40,10 +39,13 @@ def _numbers(layer: Layer, choices: Choices) -> PreActivations:
         (ALL, ONE),
         default=ALL,
         required=True,
-        key="whose",
+        key=WHOSE_KEY,
         bind="query-params",
     )
-    return pre_activations(layer, choices.token if scope == ONE else None)
+    if scope == ALL:
+        return pre_activations(layer)
+    st.caption(plain(f"“{visible(layer.encoding.tokens[choices.token])}”"))
+    return pre_activations(layer, choices.token)
 
 
 def _shares(numbers: PreActivations) -> None:
@@ -53,9 +55,9 @@ def _shares(numbers: PreActivations) -> None:
         "ReLU would zero them all."
     )
     st.markdown(
-        f"**{numbers.let_through:.3f}** is what {name} lets through of one of them on average, "
-        f"with a minus sign, and never more than {-numbers.dip:.2f}. Together that is "
-        f"**{numbers.kept:.0%}** of all that leaves the neurons."
+        f"{name} lets through **−{numbers.let_through:.3f}** of such a number on average, "
+        f"−{-numbers.dip:.2f} at most. By size that is **{numbers.kept:.0%}** of all that leaves "
+        "the neurons."
     )
     st.markdown(
         f"**{numbers.still:.1%}** have a slope below {STILL} under {name}, "

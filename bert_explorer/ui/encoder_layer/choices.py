@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,8 +15,9 @@ MODELS = {"BERT": "bert-twin", "GPT": "gpt-twin"}
 WALK, ACTIVATION, TORCH, OUTPUTS = "Step by step", "GELU or ReLU", "Same as torch", "Two outputs"
 TABS = (WALK, ACTIVATION, TORCH, OUTPUTS)
 
-# Which sliders each tab has a use for. Step by step, tokens are chosen in the picture.
-USED = {WALK: ("layer", "head"), ACTIVATION: ("token", "layer"), TORCH: (), OUTPUTS: ()}
+ALL, ONE = "All tokens", "One token"
+WHOSE_KEY = "whose"
+"""Whose numbers to count on the tab ACTIVATION."""
 
 MOST_STEPS = 32
 FIRST_WORD = 2
@@ -52,10 +52,8 @@ def model_choice() -> str:
     )
 
 
-def choices(
-    model: str, checkpoint: Checkpoint, encoding: Encoding, used: Collection[str]
-) -> Choices:
-    """Sliders for token, layer and head. Those not in `used` are only hidden: a slider that comes
+def choices(model: str, checkpoint: Checkpoint, encoding: Encoding, tab: str) -> Choices:
+    """Sliders for layer, head and token. Those without a use are only hidden: a slider that comes
     and goes loses its place in the URL."""
     config = checkpoint.config
     last = len(encoding) - 1
@@ -72,9 +70,19 @@ def choices(
         bind="query-params",
     )
     step = st.slider("Step", 1, MOST_STEPS, key="step", bind="query-params") - 1
+    used = _used(tab)
     hidden = [f".st-key-{key}" for key in ("token", "layer", "head", "step") if key not in used]
     st.html(f"<style>{', '.join(hidden)} {{ display: none; }}</style>")
     return Choices(model, token, layer, head, step)
+
+
+def _used(tab: str) -> tuple[str, ...]:
+    """Which sliders a tab has a use for. Step by step, tokens are chosen in the picture."""
+    if tab == WALK:
+        return ("layer", "head")
+    if tab == ACTIVATION:
+        return ("layer", "token") if st.session_state.get(WHOSE_KEY) == ONE else ("layer",)
+    return ()
 
 
 def take_token() -> None:

@@ -33,7 +33,7 @@ def torch_tab(choices: Choices, typed: Shared) -> None:
     worst = max(comparison.difference for comparison in found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.metric("Largest difference anywhere", f"{worst:.1e}")
+        st.metric("Largest difference anywhere", f"{worst:.7f}")
         st.dataframe(_table(found, other), hide_index=True)
         st.caption(
             "Differences this small are the rounding of 32-bit numbers. As a control, the last "
@@ -56,7 +56,7 @@ def _table(found: tuple[Comparison, ...], other: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "layer": ["all, in a row" if c.index is None else str(c.index + 1) for c in found],
-            "largest difference": [f"{c.difference:.1e}" for c in found],
+            "largest difference": [f"{c.difference:.7f}" for c in found],
             "largest output": [f"{c.size:.2f}" for c in found],
             f"difference with {other}": [f"{c.other_mask:.2f}" for c in found],
         }

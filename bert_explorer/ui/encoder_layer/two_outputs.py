@@ -11,8 +11,10 @@ from bert_explorer.ui.encoder_layer.data import library_of, outputs_of, pooler_e
 from bert_explorer.ui.state import Shared
 from bert_explorer.views.outputs import nearest_table, strips, strips_table
 
-TOKEN_TASKS = "For tasks about **each token**: names in a text, the span that answers, the blank."
-TEXT_TASKS = "For tasks about the **whole text**: its topic or mood, whether B follows from A."
+TOKEN_TASKS = (
+    "For tasks about **each token**: fill the blank, find names, mark the words that answer."
+)
+TEXT_TASKS = "For tasks about the **whole text**: its mood or topic, whether sentence B follows A."
 WAYS = {
     "pooled": "By the pooled vector",
     "last": "By the last token's vector",
@@ -30,7 +32,7 @@ def outputs_tab(choices: Choices, typed: Shared) -> None:
         _sequence(outputs, projector=typed.projector)
     with right:
         if outputs.pooled is None:
-            _no_pooler(library)
+            _no_pooler(outputs, library, projector=typed.projector)
         else:
             _pooled(outputs, pooler_error_of(*text), projector=typed.projector)
     st.markdown(f"#### Which of {len(library.sentences)} bundled sentences come closest?")
@@ -77,7 +79,7 @@ def _pooled(outputs: Outputs, error: float, *, projector: bool) -> None:
         st.dataframe(strips_table(both, names), hide_index=True)
 
 
-def _no_pooler(library: Library) -> None:
+def _no_pooler(outputs: Outputs, library: Library, *, projector: bool) -> None:
     st.markdown("#### No pooled output")
     st.markdown(
         "GPT has no pooler. Its [CLS] stands first and may only look at itself, so it can't know "
@@ -85,6 +87,8 @@ def _no_pooler(library: Library) -> None:
         f"**{library.first_spread:.1g}**. The last token is the one that has seen everything, and "
         "tasks about a whole text read its vector."
     )
+    rows = np.stack([outputs.first, outputs.last])
+    st.plotly_chart(strips(rows, ("first", "last"), named="vector", projector=projector))
 
 
 def _nearest(outputs: Outputs, library: Library, way: str) -> None:

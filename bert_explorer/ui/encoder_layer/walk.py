@@ -24,6 +24,7 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
     place = Place(layer, choices.token, choices.head)
     steps = walk(layer, place.token, place.head)
     opened = min(choices.step, len(steps) - 1)
+    st.markdown("Follow one token through one layer: open a step to see what it does to it.")
     component("layer_walk", *PARTS)(
         key="layer_walk",
         data=pack(payload(steps, place, opened)),

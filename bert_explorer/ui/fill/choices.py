@@ -62,7 +62,7 @@ def slot_choice(slots: Sequence[Slot]) -> Slot:
     words = sorted({slot.word for slot in slots})
     labels = {
         name: ordinal(words.index(slot.word) + 1)
-        + (f", piece {slot.piece} of {slot.pieces}" if slot.pieces > 1 else "")
+        + (f" · {slot.piece} of {slot.pieces}" if slot.pieces > 1 else "")
         for name, slot in by_name.items()
     }
     chosen = st.segmented_control(

@@ -24,8 +24,9 @@ from bert_explorer.ui.fill.data import (
     layer_guesses,
     sentence_scores,
 )
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
-from bert_explorer.views.fill_text import joint_rows
+from bert_explorer.views.fill_text import comparison, filled
 from bert_explorer.views.guess_bars import Asked
 from bert_explorer.views.layer_ladder import layer_ladder
 from bert_explorer.views.sentence_scores import cost_sentence, score_figure, score_table
@@ -108,18 +109,22 @@ def _sentences(look: Look, k: int) -> None:
 
 
 def _several(look: Look) -> None:
-    question = look.question
-    if len(question.blanked().slots) < 2:
+    blanked = look.question.blanked()
+    if len(blanked.slots) < 2:
         st.markdown("Hide a second word to see whether BERT's guesses know of each other.")
         return
     st.markdown(
-        "BERT fills all blanks in one pass, and no guess knows of another. Filled one after "
-        "another, each word can fit the ones before it. **Together** is what BERT gives the words "
-        "as a whole (chain rule, left to right)."
+        "BERT fills all blanks in one pass: no guess knows of another. Filled one after another, "
+        "each word can fit the ones before it."
     )
-    once, chained = joint_fills(question)
-    fills = {"all at once": once, "one after another": chained}
-    st.table(pd.DataFrame(joint_rows(fills, look.tokenizer)).set_index("way"))
+    once, chained = joint_fills(look.question)
+    for way, fill in (("All at once", once), ("One after another", chained)):
+        parts = filled(blanked, fill, look.tokenizer)
+        text = "".join(
+            f":blue[**{plain(part)}**]" if new else (plain(part) or " ") for part, new in parts
+        )
+        st.markdown(f"{way}: &nbsp; {text}")
+    st.markdown(comparison(once, chained))
 
 
 def _numbers(look: Look) -> None:

@@ -1,0 +1,1 @@
+"""The tabs of the Generation page. Each has a LEAD and draw()."""

@@ -1,0 +1,104 @@
+"""Tab: BERT's own way to fill several words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.ui.components import component
+from bert_explorer.ui.generation.data import BERT, Filled, filled_of, span_of, words_of
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import shared
+from bert_explorer.views.mask_rounds import mask_rounds, rounds_table, summary
+
+LEAD = (
+    "Fair to BERT: when both ends are known and the length too, it can fill a gap. It guesses all, "
+    "keeps what it is most sure of, and guesses the rest again."
+)
+ROUND = "round"
+MOST_ROUNDS = 24
+FIRST_SPAN = 4
+"""How many words are hidden at first."""
+
+
+def draw() -> None:
+    choices = shared()
+    words = words_of(choices.sentence, choices.pair)
+    names = {word.number: word.text for word in words}
+    tokenizer = checkpoint(BERT).tokenizer
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        first, last = 1, 1
+        if len(words) > 1:
+            first, last = st.slider(
+                "Words to hide, by number",
+                1,
+                len(words),
+                (min(2, len(words)), min(1 + FIRST_SPAN, len(words))),
+                key="span",
+                bind="query-params",
+                persist_state="page",
+                width=320,
+            )
+        blanked = span_of(choices.sentence, choices.pair, first, last)
+        slots = len(blanked.slots)
+        rounds = 1
+        if slots > 1:
+            rounds = st.slider(
+                "Rounds",
+                1,
+                slots,
+                slots,
+                key="rounds",
+                bind="query-params",
+                persist_state="page",
+                width=240,
+                help="1: all tokens at once, none knows of the others.",
+            )
+        reveal = st.toggle(
+            "Show what was typed", key="typed", bind="query-params", persist_state="page"
+        )
+        at = st.slider(
+            "Round",
+            1,
+            MOST_ROUNDS,
+            MOST_ROUNDS,
+            key=ROUND,
+            bind="query-params",
+            persist_state="page",
+        )
+        st.html(f"<style>.st-key-{ROUND} {{ display: none; }}</style>")
+    found = filled_of(choices.sentence, choices.pair, first, last, rounds)
+    st.caption(
+        plain(f"Hidden: “{names[first]}” to “{names[last]}”, {slots} tokens.")
+        + (" BERT is told how many." if slots > 1 else "")
+    )
+    component("mask_rounds", "shared/draw", "shared/player")(
+        key="mask_rounds",
+        data=mask_rounds(
+            blanked, found.rounds, found.gpt, tokenizer, step=min(at, rounds), reveal=reveal
+        ),
+        on_step_change=take_round,
+    )
+    likely(found)
+    st.caption("Mask-predict: Ghazvininejad and others, 2019.")
+    details(
+        "span_details",
+        summary(found.rounds, tokenizer),
+        Each_round=lambda: rounds_table(found.rounds, tokenizer),
+    )
+
+
+def likely(found: Filled) -> None:
+    """How likely GPT finds each of the texts."""
+    st.markdown("**How likely GPT finds the whole text**, mean log-probability of a token")
+    columns = st.columns(len(found.likely), gap="medium")
+    for column, (name, value) in zip(columns, found.likely.items(), strict=True):
+        column.metric(name, f"{value:.2f}".replace("-", "−"))
+
+
+def take_round() -> None:
+    """The visitor stopped somewhere."""
+    step = st.session_state["mask_rounds"].step
+    if isinstance(step, int) and 1 <= step <= MOST_ROUNDS:
+        st.session_state[ROUND] = step

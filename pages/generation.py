@@ -1,0 +1,31 @@
+"""Generation: why GPT can write and BERT can't, and what BERT can do in its place."""
+
+import streamlit as st
+
+from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.ui.generation import leak, left_to_right, span, what_moves, which_model
+from bert_explorer.ui.generation.data import BERT
+from bert_explorer.ui.guard import guard
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import shared
+
+TABS = {
+    "Left to right": left_to_right,
+    "What moves": what_moves,
+    "The leak": leak,
+    "Fill a span": span,
+    "Which model?": which_model,
+}
+ONE_SENTENCE = ("Left to right",)
+
+st.title("Generation")
+typed = shared()
+opened = st.tabs(list(TABS), key="show", bind="query-params", on_change="rerun")
+for tab, (name, section) in zip(opened, TABS.items(), strict=True):
+    if not tab.open:  # only the open tab computes
+        continue
+    with tab, guard():
+        st.markdown(section.LEAD)
+        pair = None if name in ONE_SENTENCE else typed.pair
+        say_what_was_cut(checkpoint(BERT).encode(typed.sentence, pair))
+        section.draw()
