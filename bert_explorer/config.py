@@ -136,6 +136,6 @@ def twin(architecture: Architecture, vocab_size: int) -> ModelConfig:
         num_layers=4,
         num_heads=4,
         intermediate_size=1024,
-        max_positions=128,
+        max_positions=64,
         dropout=0.0,
     )

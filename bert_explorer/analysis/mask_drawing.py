@@ -14,7 +14,7 @@ _FORM = re.compile(r"(\d{1,4})\.((?:[0-9a-f]{2})*)")
 
 
 def to_text(mask: Tensor) -> str:
-    """A bool mask (T, T) -> "T.hex": its cells row by row, eight to a byte, the first the highest bit.
+    """A bool mask (T, T) -> "T.hex": the cells row by row, eight to a byte, the first the top bit.
 
     For two tokens of which only the first looks at both, "2.d0".
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bert_explorer import masks
+from bert_explorer.analysis.attention import Attention, read_attention
 from bert_explorer.analysis.mask_drawing import from_text
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
@@ -56,39 +57,37 @@ class Slot:
 
 @dataclass(frozen=True)
 class MaskSwitch:
-    """Two runs of one model, L layers of A heads over T tokens, that differ in the mask alone.
+    """Two runs of one model, L layers over T tokens, that differ in the mask alone.
 
-    sight: "bidirectional" for BERT, "causal" for GPT. tokens: T names.
-    own, other: (T, T), the model's own mask and the other; True = the row may look at the column.
-    before, after: (L, A, T, T), the patterns under `own` and under `other`; a row that may look at
+    before, after: attention under the model's own mask and under the other. A row that may look at
         nothing is zero.
     turned: (L, T), how far the vector after each layer turned: 1 - cosine, 0 (not at all) to 2.
     shifted: (L, T), how far it moved: the length of the difference over the length before.
-    typical: 1 - cosine between the final vectors of two different tokens under `own`, on average
-        over all pairs: a measure for `turned`. NaN for a single token.
+    typical: 1 - cosine between the final vectors of two different tokens under the own mask, on
+        average over all pairs: a measure for `turned`. NaN for a single token.
     slots: the guesses. BERT guesses each [MASK]; GPT guesses each token but the first.
     """
 
-    sight: Literal["bidirectional", "causal"]
-    tokens: tuple[str, ...]
-    own: NDArray[np.bool_]
-    other: NDArray[np.bool_]
-    before: NDArray[np.float32]
-    after: NDArray[np.float32]
+    before: Attention
+    after: Attention
     turned: NDArray[np.float64]
     shifted: NDArray[np.float64]
     typical: float
     slots: tuple[Slot, ...]
 
     @property
+    def tokens(self) -> tuple[str, ...]:
+        return self.before.tokens
+
+    @property
     def changed(self) -> int:
         """How many cells of the mask differ."""
-        return int((self.own != self.other).sum())
+        return int((self.before.allowed != self.after.allowed).sum())
 
     @property
     def blind(self) -> tuple[int, ...]:
         """Positions that may look at nothing under the other mask."""
-        return tuple(int(i) for i in np.flatnonzero(~self.other.any(axis=1)))
+        return tuple(int(i) for i in np.flatnonzero(~self.after.allowed.any(axis=1)))
 
 
 def own_mask(checkpoint: Checkpoint, length: int) -> Tensor:
@@ -126,30 +125,25 @@ def switch_mask(checkpoint: Checkpoint, encoding: Encoding, mask: Tensor) -> Mas
     Both runs are one batch of two. Reads `layers.*.attention.pattern` and `layers.*.output`.
     """
     length = len(encoding)
-    own = own_mask(checkpoint, length)
-    both = torch.stack([own, masks.check(mask, 1, length)[0]])
+    both = torch.stack([own_mask(checkpoint, length), masks.check(mask, 1, length)[0]])
     single = Batch.from_encodings([encoding])
     batch = Batch(single.input_ids.expand(2, -1), single.type_ids.expand(2, -1))
     slots = _slots(checkpoint, encoding)
-    readers = _readers(checkpoint, slots)
     predict = torch.zeros(2, length, dtype=torch.bool)
-    predict[:, readers] = True
+    predict[:, _readers(checkpoint, slots)] = True
 
     trace = Trace(record=["layers.*.attention.pattern", "layers.*.output"])
     output = checkpoint.model(batch, mask=both, predict=predict, trace=trace)
     logits = output.mlm_logits if isinstance(output, BertOutput) else output.lm_logits
     assert logits is not None
-    patterns = trace.stack("layers.*.attention.pattern")  # (L, 2, A, T, T)
     vectors = trace.stack("layers.*.output")  # (L, 2, T, H)
     vectors[-1] = output.sequence  # the same, unless a final LayerNorm follows
     turned, shifted = movement(vectors[:, 0], vectors[:, 1])
+    before = read_attention(checkpoint, encoding)
+    after = trace.stack("layers.*.attention.pattern")[:, 1]  # (L, A, T, T)
     return MaskSwitch(
-        sight="causal" if checkpoint.config.architecture == "gpt" else "bidirectional",
-        tokens=encoding.tokens,
-        own=own.numpy(),
-        other=both[1].numpy(),
-        before=patterns[:, 0].numpy(),
-        after=patterns[:, 1].numpy(),
+        before=before,
+        after=replace(before, allowed=both[1].numpy(), patterns=after.numpy()),
         turned=turned,
         shifted=shifted,
         typical=spread(output.sequence[0]),
@@ -173,6 +167,24 @@ def spread(vectors: Tensor) -> float:
         return float("nan")
     cosines = unit @ unit.T
     return float(1 - (cosines.sum() - cosines.trace()) / (count * (count - 1)))
+
+
+def blank_out(text: str, encoding: Encoding) -> tuple[str, str]:
+    """The text with the word in its middle as [MASK], and that word.
+
+    text: the first text of the encoding.
+    """
+    places = [
+        (word, span)
+        for word, span, type_id in zip(
+            encoding.word_ids, encoding.offsets, encoding.type_ids, strict=True
+        )
+        if word is not None and type_id == 0
+    ]
+    middle = places[len(places) // 2][0]
+    spans = [span for word, span in places if word == middle]
+    start, end = spans[0][0], spans[-1][1]
+    return f"{text[:start]}[MASK]{text[end:]}", text[start:end]
 
 
 def _slots(checkpoint: Checkpoint, encoding: Encoding) -> list[int]:

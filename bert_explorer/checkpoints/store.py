@@ -15,6 +15,7 @@ from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import CheckpointError, ConfigError, EmptyTextError, TokenizerError
 from bert_explorer.model import Batch, Bert, BertOutput, Gpt, GptOutput, build
+from bert_explorer.model.filling import Guess, fill
 from bert_explorer.tokenizer import Encoding, Tokenizer
 from bert_explorer.trace import OFF, Recorder
 
@@ -66,6 +67,13 @@ class Checkpoint:
         """Run one text (or pair) through the model: encode, batch of one, forward."""
         batch = Batch.from_encodings([self.encode(text, pair)])
         return self.model(batch, mask=mask, predict=predict, trace=trace)
+
+    def fill(self, text: str, pair: str | None = None, *, k: int = 5) -> list[list[Guess]]:
+        """For each [MASK] of the text the k most probable (token, probability), best first.
+
+        Raises NoMaskTokenError when there is no [MASK], and what `encode` raises.
+        """
+        return fill(self.model, self.tokenizer, self.encode(text, pair), k)
 
 
 def bundled() -> tuple[str, ...]:

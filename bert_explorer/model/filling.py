@@ -16,6 +16,9 @@ from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.trace import OFF, Recorder
 from bert_explorer.vocabulary import SPECIAL_TOKENS
 
+Guess = tuple[str, float]
+"""A token and its probability."""
+
 
 def logits_at(
     model: Bert | Gpt,
@@ -83,7 +86,7 @@ def from_the_left(
 @torch.inference_mode()
 def fill(
     model: Bert | Gpt, tokenizer: Tokenizer, encoding: Encoding, k: int = 5
-) -> list[list[tuple[str, float]]]:
+) -> list[list[Guess]]:
     """The k most probable (token, probability) for each [MASK], in the order of the text.
 
     BERT looks at both sides of a blank, GPT at what stands to its left.

@@ -26,7 +26,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE[:WEIGHT[:unordered]]",
         help="one sentence a line, a blank line between documents; may be given several times",
     )
-    pretrain.add_argument("--run", required=True, help="folder for the run, to be resumed from")
+    # torchrun takes --run for an abbreviation of its own --run-path, even after our module's name.
+    pretrain.add_argument(
+        "--folder", "--run", dest="run", required=True, help="for the run, to be resumed from"
+    )
     pretrain.add_argument(
         "--tokens", type=count, required=True, help="how many to read, such as 30e6"
     )

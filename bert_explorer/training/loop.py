@@ -16,6 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from bert_explorer.data.corpus import Corpus
+from bert_explorer.data.pairs import IGNORED
 from bert_explorer.errors import TrainingError
 from bert_explorer.model import Bert, Gpt
 from bert_explorer.tokenizer import Tokenizer
@@ -143,7 +144,8 @@ def pretrain(
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate(step)
         optimizer.step()
-        tally.add(result, len(lesson.targets), int((lesson.next_sentence >= 0).sum()))
+        asked = int((lesson.next_sentence != IGNORED).sum()) if isinstance(model, Bert) else 0
+        tally.add(result, len(lesson.targets), asked)
 
         done = step + 1
         is_snapshot = done in recipe.snapshot_steps or done == recipe.steps

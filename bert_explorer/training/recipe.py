@@ -43,10 +43,7 @@ class Recipe:
         Stage(share=0.06, length=16, pair_share=0.0),
         Stage(share=0.40, length=32, pair_share=0.5),
         Stage(share=0.29, length=64, pair_share=0.5),
-        # Long sequences before the end: positions met for the first time need a learning rate
-        # that isn't yet near zero.
-        Stage(share=0.06, length=128, pair_share=0.8),
-        Stage(share=0.19, length=64, pair_share=0.8),
+        Stage(share=0.25, length=64, pair_share=0.8),
     )
     snapshot_shares: tuple[float, ...] = (0.01, 0.04, 0.08, 0.16, 0.32, 0.64)
     """When to keep a copy of the weights on the way."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-
 import streamlit as st
 from torch import Tensor
 
 from bert_explorer.analysis.mask_drawing import from_text, to_text
-from bert_explorer.analysis.mask_switch import MaskSwitch, Shape, Slot, mask_of, switch_mask
+from bert_explorer.analysis.mask_switch import (
+    MaskSwitch,
+    Shape,
+    blank_out,
+    mask_of,
+    switch_mask,
+)
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.errors import MaskError
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
-from bert_explorer.ui.state import shared
+from bert_explorer.ui.state import SENTENCE_KEY, shared
+from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.mask_switch import (
     grid,
     guess_bars,
@@ -24,11 +30,10 @@ from bert_explorer.views.mask_switch import (
     token_table,
 )
 
-NAMES = {"bert": "BERT", "gpt": "GPT"}
 OWN: dict[str, Shape] = {"bert": "full", "gpt": "triangle"}
 TWIN: dict[str, Shape] = {"bert": "triangle", "gpt": "full"}
 """What each model starts with: the mask of its twin."""
-LABELS = {
+LABELS: dict[Shape, str] = {
     "full": "Full square",
     "triangle": "Triangle",
     "window": "Window",
@@ -36,6 +41,9 @@ LABELS = {
     "painted": "Painted",
 }
 MAX_REACH = 8
+
+GRID_PARTS = ("shared/draw", "shared/save", "mask_grid/cells")
+MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
 
 
 @st.fragment
@@ -47,46 +55,43 @@ def mask_section(
     layer: int | None = None,
     head: int | None = None,
 ) -> None:
-    """Draw the whole section for one model, under its own subheader. Painting reruns only this.
+    """Draw the whole section for one model. Painting reruns only this.
 
     layer, head: which pattern to show under both masks, counted from 0; None takes the last layer
     and the mean of its heads. URL parameters: mask_, reach_, prefix_, cells_ and slot_ followed by
-    the architecture, so it may be called once for BERT and once for GPT on a page.
+    the architecture, so that each model keeps its own mask.
     """
     kind = checkpoint.config.architecture
-    st.subheader("Same weights, another mask", anchor=False)
-    st.markdown(
-        f"The weights of {NAMES[kind]} stay as they are; only who may look at whom changes. "
-        "Choose a mask, or paint one on the grid."
-    )
     with guard():
-        length = len(checkpoint.encode(sentence, pair))
-        mask = _choose(kind, length)
+        mask = _choose(kind, len(checkpoint.encode(sentence, pair)))
         switch = _run(checkpoint, checkpoint.name, sentence, pair, to_text(mask))
-        _say_what_changed(switch, kind)
+        _say_what_changed(switch)
         left, right = st.columns(2, gap="large")
         with left:
             _paint(switch, kind)
         with right:
-            _guesses(switch, kind)
-        layer = len(switch.before) - 1 if layer is None else layer
-        which = "mean of its heads" if head is None else f"head {head + 1}"
-        st.markdown(f"**What layer {layer + 1} does with it** ({which})")
-        st.plotly_chart(
-            pattern_pair(switch, layer, head, projector=shared().projector),
-            key=f"mask_patterns_{kind}",
+            _guesses(switch, checkpoint, kind, sentence, pair)
+        layer = len(switch.turned) - 1 if layer is None else layer
+        st.markdown(f"**Where layer {layer + 1} looks** ({_named(head)})")
+        component("head_map", *MAP_PARTS)(
+            key=f"mask_patterns_{kind}", data=pattern_pair(switch, layer, head)
         )
         with st.expander("Layer by layer, and every number"):
             _numbers(switch, kind)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=False)
 def _run(
     _checkpoint: Checkpoint, name: str, sentence: str, pair: str | None, cells: str
 ) -> MaskSwitch:
+    encoding = _checkpoint.encode(sentence, pair)
+    mask = from_text(cells, len(encoding))
     with model_slot():
-        encoding = _checkpoint.encode(sentence, pair)
-        return switch_mask(_checkpoint, encoding, from_text(cells, len(encoding)))
+        return switch_mask(_checkpoint, encoding, mask)
+
+
+def _named(head: int | None) -> str:
+    return "mean of its heads" if head is None else f"head {head + 1}"
 
 
 def _choose(kind: str, length: int) -> Tensor:
@@ -101,19 +106,12 @@ def _choose(kind: str, length: int) -> Tensor:
             key=f"mask_{kind}",
             bind="query-params",
         )
-        reach, prefix = 1, 0
+        reach = prefix = 0
         if shape == "window":
-            reach = st.slider(
-                "Tokens to either side",
-                0,
-                MAX_REACH,
-                1,
-                key=f"reach_{kind}",
-                bind="query-params",
-                width=260,
-            )
+            reach = _slider("Tokens to either side", MAX_REACH, 1, f"reach_{kind}")
         elif shape == "prefix":
-            prefix = _prefix(kind, length)
+            label = "Tokens that see each other both ways"
+            prefix = _slider(label, length, length // 2, f"prefix_{kind}")
     # Never seen: it only keeps the painted mask in the URL.
     drawing = st.text_input("Painted mask", key=f"cells_{kind}", bind="query-params")
     st.html(f"<style>.st-key-cells_{kind} {{ display: none; }}</style>")
@@ -126,35 +124,28 @@ def _choose(kind: str, length: int) -> Tensor:
         return mask_of(OWN[kind], length)
 
 
-def _prefix(kind: str, length: int) -> int:
-    key = f"prefix_{kind}"
-    return st.slider(
-        "Tokens that see each other both ways",
-        0,
-        length,
-        length // 2,
-        key=key,
-        bind="query-params",
-        width=260,
-    )
+def _slider(label: str, most: int, start: int, key: str) -> int:
+    return st.slider(label, 0, most, start, key=key, bind="query-params", width=280)
 
 
-def _say_what_changed(switch: MaskSwitch, kind: str) -> None:
-    """One line: what differs, what it did, and that nobody trained the model for it."""
-    name, cells = NAMES[kind], switch.own.size
+def _say_what_changed(switch: MaskSwitch) -> None:
+    """What differs, what it did, and that nobody trained the model for it."""
+    name, size = NAMES[switch.before.sight], switch.before.allowed.size
     if not switch.changed:
-        st.info(f"This is {name}’s own mask, so nothing changes. Close or open a cell.")
+        st.markdown(f"This is {name}’s own mask, so nothing changes. Close or open a cell.")
         return
     turned = switch.turned[-1]
     most = int(turned.argmax())
     said = (
-        f"{switch.changed} of {cells} cells differ from {name}’s own mask. "
-        f"The vector of “{switch.tokens[most]}” turned most, by {turned[most]:.2f}"
+        f"{switch.changed} of {size:,} cells differ from {name}’s own mask. "
+        f"The vector of “{switch.tokens[most]}” turned most, by {turned[most]:.2f}; "
+        f"two different tokens are {switch.typical:.2f} apart."
     )
-    if len(switch.tokens) > 1:
-        said += f" (two different tokens are {switch.typical:.2f} apart)"
-    st.markdown(plain(f"{said}."))
-    st.caption(
+    if switch.blind:
+        words = ", ".join(f"“{switch.tokens[i]}”" for i in switch.blind)
+        said += f" All attention of {words} is 0: it may look at nothing."
+    st.markdown(plain(said))
+    st.markdown(
         f":material/info: {name} was **not trained** for this mask. This shows what its weights "
         "rely on, not how a model trained this way would read."
     )
@@ -167,22 +158,25 @@ def _paint(switch: MaskSwitch, kind: str) -> None:
         st.session_state[f"cells_{kind}"] = st.session_state[key].paint
         st.session_state[f"mask_{kind}"] = "painted"
 
-    component("mask_grid")(key=key, data=grid(switch, NAMES[kind]), on_paint_change=take)
+    component("mask_grid", *GRID_PARTS)(key=key, data=grid(switch), on_paint_change=take)
     st.caption(
-        "Filled: may look. A dot marks a cell that differs from the model’s own mask. Drag to "
-        "paint; click a word for its whole row or column."
+        f"Filled: the row may look at the column. Dot: differs from {NAMES[switch.before.sight]}’s "
+        "own mask. Bars: 1 − cosine between each token’s final vectors under the two masks; "
+        "dashed: between two different tokens, on average."
     )
-    if switch.blind:
-        words = ", ".join(f"“{switch.tokens[i]}”" for i in switch.blind)
-        st.caption(plain(f"{words} may look at nothing: all its attention is 0."))
 
 
-def _guesses(switch: MaskSwitch, kind: str) -> None:
+def _guesses(
+    switch: MaskSwitch, checkpoint: Checkpoint, kind: str, sentence: str, pair: str | None
+) -> None:
     if not switch.slots:
-        st.info("Write \\[MASK\\] in the sentence to see how BERT’s guesses for it change.")
+        text, word = blank_out(sentence, checkpoint.encode(sentence, pair))
+        st.markdown("BERT guesses words that are hidden. Hide one to see its guesses change.")
+        if st.button(plain(f"Hide “{word}”"), on_click=_replace_sentence, args=(text,)):
+            st.rerun()  # the sentence stands outside this section
         return
     slots = {slot.position: slot for slot in switch.slots}
-    slot = switch.slots[0]
+    chosen = next(iter(slots))
     if len(slots) > 1:
         chosen = st.selectbox(
             "Guess for",
@@ -192,11 +186,18 @@ def _guesses(switch: MaskSwitch, kind: str) -> None:
             key=f"slot_{kind}",
             bind="query-params",
         )
-        slot = slots[chosen]
-    st.markdown(f"**{NAMES[kind]}’s guess for** {plain(slot.token)} (token {slot.position})")
+    slot = slots[chosen]
+    name = NAMES[switch.before.sight]
+    st.markdown(f"**{name}’s guess for** {plain(slot.token)} (token {slot.position})")
     st.plotly_chart(
         guess_bars(slot, switch, projector=shared().projector), key=f"mask_guesses_{kind}"
     )
+    if not slot.blank:
+        st.caption(plain(f"In bold “{slot.token}”, which stands there."))
+
+
+def _replace_sentence(text: str) -> None:
+    st.session_state[SENTENCE_KEY] = text
 
 
 def _last_word(switch: MaskSwitch) -> int:

@@ -34,12 +34,14 @@ class Panel:
     """One model's side of a picture.
 
     pattern: (T, T), all of it. cells: the part that is shown. note: words beside the model's name.
+    closed: why a closed cell is closed, if not for the model's own mask.
     """
 
     attention: Attention
     pattern: Floats
     cells: Cells
     note: str = ""
+    closed: str = ""
 
 
 def head_map(
@@ -168,7 +170,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "rows": [int(i) for i in cells.rows],
         "columns": [int(i) for i in cells.columns],
         "whole": cells.whole,
-        "closed": WHY_CLOSED[attention.sight],
+        "closed": panel.closed or WHY_CLOSED[attention.sight],
     }
 
 

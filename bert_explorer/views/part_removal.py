@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ def pattern_pair(removal: Removal, layer: int, head: int, *, projector: bool = F
     """One head (counted from 0) before and after, on one scale from 0 to 1."""
     tokens = removal.encoding.tokens
     names = [f"{i} {token}" for i, token in enumerate(tokens)]
-    figure = make_subplots(1, 2, subplot_titles=("Complete", "Without"), horizontal_spacing=0.06)
+    figure = make_subplots(1, 2, subplot_titles=("Complete", "Without"), horizontal_spacing=0.04)
     for column, reading in enumerate((removal.before, removal.after), start=1):
         figure.add_heatmap(
             z=reading.patterns[layer, head],
@@ -46,7 +46,7 @@ def pattern_pair(removal: Removal, layer: int, head: int, *, projector: bool = F
             "colorbar": {"thickness": 10, "tickformat": ".0%", "outlinewidth": 0},
         }
     )
-    return styled(figure, height=380, projector=projector)
+    return styled(figure, height=360, projector=projector)
 
 
 def guess_bars(
@@ -104,15 +104,21 @@ def guess_table(removals: Mapping[str, Removal], tokenizer: Tokenizer) -> pd.Dat
     )
 
 
-def pattern_table(removal: Removal, layer: int, head: int) -> pd.DataFrame:
-    """One row a pair of tokens: how much one looks at the other, complete and without."""
-    tokens: Sequence[str] = removal.encoding.tokens
+def pattern_table(removals: Mapping[str, Removal], layer: int, head: int) -> pd.DataFrame:
+    """One row a model and pair of tokens: how much one looks at the other."""
+    return pd.concat(
+        [_pattern_rows(name, removal, layer, head) for name, removal in removals.items()]
+    )
+
+
+def _pattern_rows(name: str, removal: Removal, layer: int, head: int) -> pd.DataFrame:
+    names = np.array([f"{i} {token}" for i, token in enumerate(removal.encoding.tokens)])
     before, after = (r.patterns[layer, head] for r in (removal.before, removal.after))
-    queries, keys = (axis.ravel() for axis in np.indices(before.shape))
     return pd.DataFrame(
         {
-            "looks from": [f"{i} {tokens[i]}" for i in queries],
-            "looks at": [f"{i} {tokens[i]}" for i in keys],
+            "model": name,
+            "looks from": names.repeat(len(names)),
+            "looks at": np.tile(names, len(names)),
             "complete": before.ravel().round(4),
             "without": after.ravel().round(4),
         }

@@ -25,9 +25,9 @@ def segment_strip(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
         zmin=-limit,
         zmax=limit,
         colorscale=DIVERGING_SCALE,
-        text=[[token] * rows.shape[1] for token in tokens],
-        hovertemplate="%{text}, number %{x}: %{z:.3f}<extra></extra>",
         x=list(range(1, rows.shape[1] + 1)),
+        y=[f"{i} {token}" for i, token in enumerate(tokens)],
+        hovertemplate="%{y}, number %{x}: %{z:.3f}<extra></extra>",
         colorbar={"thickness": 10, "outlinewidth": 0},
         ygap=1,
     )

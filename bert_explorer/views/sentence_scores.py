@@ -25,12 +25,12 @@ def score_table(
     return pd.DataFrame(
         {
             "word": [token_name(tokenizer.token_of(id)) for id in scores.candidates],
-            "GPT, left side": shares_of(gpt, scores.candidates),
-            "GPT, whole sentence": scores.shares,
-            "BERT, both sides": shares_of(bert, scores.candidates),
-            "log P of the sentence (nats)": scores.totals,
+            "GPT, left side": shares_of(gpt, scores.candidates).round(4),
+            "GPT, whole sentence": scores.shares.round(4),
+            "BERT, both sides": shares_of(bert, scores.candidates).round(4),
+            "log P of the sentence (nats)": scores.totals.round(2),
         }
-    ).sort_values("GPT, whole sentence", ascending=False, ignore_index=True)
+    ).sort_values("log P of the sentence (nats)", ascending=False, ignore_index=True)
 
 
 def score_figure(table: pd.DataFrame, *, projector: bool = False) -> go.Figure:

@@ -44,7 +44,7 @@ def _word(word: InputWord, blanked: Blanked, current: bool) -> dict[str, Any]:
     hidden = word.number in blanked.hidden
     return {
         "number": word.number,
-        "text": word.text,
+        "text": "" if hidden else word.text,
         "gap": word.gap,
         "hidden": hidden,
         "fixed": word.blank,

@@ -12,7 +12,11 @@ from tests.views.packing import unpack
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
 PAGE = Path(__file__).parents[2] / "pages" / "attention.py"
 
-REASON, OTHER_MASK = "Is attention the reason?", "Same weights, another mask"
+NUMBERS, REASON, OTHER_MASK = (
+    "Heads in numbers",
+    "Is attention the reason?",
+    "Same weights, another mask",
+)
 LONG = "the cat sat on the mat and " * 40
 
 
@@ -180,7 +184,7 @@ def test_bertviz_is_drawn_once_its_section_is_open():
     assert len(run(bertviz="true").get("iframe")) == 2
 
 
-@pytest.mark.parametrize("more", ["Heads in numbers", REASON, OTHER_MASK])
+@pytest.mark.parametrize("more", [NUMBERS, REASON])
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -214,17 +218,23 @@ def test_a_pair_with_an_empty_half_is_a_message():
     assert "Sentence B is empty" in run(b="\u200b").error[0].value
 
 
-@pytest.mark.parametrize("more", ["Heads in numbers", REASON, OTHER_MASK])
-@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize(
+    ("picture", "more"),
+    [*((picture, NUMBERS) for picture in PICTURES), ("Mask", REASON), ("Mask", OTHER_MASK)],
+)
 def test_too_many_tokens_are_cut_with_a_message(picture, more):
     app = run(s=LONG, picture=picture, more=more, padding="8")
-    assert "too long for 128 tokens" in app.warning[0].value
+    assert "too long for 64 tokens" in app.warning[0].value
     assert not app.error
 
 
-def test_a_text_beyond_all_limits_is_a_message():
-    app = run(s="a" * 1_000_000)
+def test_a_million_characters_are_a_message_and_the_page_goes_on():
+    app = run()
+    app.text_input("s").set_value("a" * 1_000_000).run()
+    assert not app.exception
     assert len(app.error) == 1
+    app.text_input("s").set_value("The cat sat.").run()
+    assert "head_map" in names(app)
 
 
 def test_nonsense_parameters_are_dropped():

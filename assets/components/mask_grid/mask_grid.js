@@ -142,9 +142,10 @@ function send(root) {
 
 // Draw the data that came last, unless it answers a stroke to which another was added meanwhile.
 function take(root) {
-  const place = root.sent.indexOf(root.data.cells);
+  const place = root.sent.indexOf(root.next.cells);
   if (root.stroke || (place >= 0 && place < root.sent.length - 1)) return;
   root.sent = [];
+  root.data = root.next;
   root.own = fromText(root.data.own);
   root.cells = fromText(root.data.cells);
   root.redraw();
@@ -153,7 +154,7 @@ function take(root) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = rootOf(parentElement, draw);
   root.sent ??= [];
-  root.data = data;
+  root.next = data;
   root.emit = (cells) => setTriggerValue("paint", cells);
   take(root);
 }

@@ -6,7 +6,7 @@
 // Pointing at a cell shows its column as a line of tokens. A click or the arrow keys keep it.
 // trigger "pick": the column that was kept.
 
-const LONG = 48; // with more tokens than this, panels stand one below the other
+const LONG = 40; // with more tokens than this, the line of tokens stands below the matrix
 
 const shown = (d) => (d === 0 ? "0" : d < 0.005 ? "<.01" : d.toFixed(2).replace(/^0/, ""));
 
@@ -16,12 +16,13 @@ function measure(root, data) {
   pen.font = `600 ${base}px ${css(root, "--st-font")}`;
   const widest = Math.max(...data.tokens.map((token) => pen.measureText(clipped(token)).width)) / base;
   const T = data.tokens.length;
-  const fits = T <= LONG && root.clientWidth > 620 ? 2 : 1;
+  const fits = root.clientWidth > (T > LONG ? 900 : 620) ? 2 : 1;
   const gap = 2 * base;
   const width = Math.floor((root.clientWidth - gap * (fits - 1)) / fits) - 1;
   const left = Math.max(widest * 0.95 * base + 10, pen.measureText("moves ↓").width);
-  const tall = fits === 1 ? Infinity : Math.max(18 * base, innerHeight - 26 * base);
-  const cell = Math.min((width - left - 2.5 * base) / T, tall / T, 3.4 * base);
+  const tall = Math.max(18 * base, innerHeight - 26 * base);
+  const fit = Math.min((width - left - 2.5 * base) / T, (T > LONG ? Infinity : tall) / T, 3.4 * base);
+  const cell = fit < 9 ? Math.floor(2 * fit) / 2 : fit; // whole pixels, or seams would show
   const font = Math.max(10, Math.min(0.95 * base, cell * 0.9));
   return { T, base, width, left, cell, font, top: widest * font * 0.8 + 2.4 * base, every: Math.ceil((font * 0.95) / cell) };
 }
@@ -174,7 +175,7 @@ function draw(root, data) {
       svg,
     };
     plot.append(canvas, svg);
-    box.append(head, made.strip, plot, made.readout);
+    box.append(head, ...(at.T > LONG ? [plot, made.readout, made.strip] : [made.strip, plot, made.readout]));
     row.append(box);
     made.axes = drawAxes(svg, data, at);
     paint(canvas, made, data, at, table, root);

@@ -60,7 +60,7 @@ function build(root, data, setTriggerValue) {
     root.sent = step;
     setTriggerValue("step", step);
   };
-  const live = element("div", "hint");
+  const live = element("div", "unseen");
   live.setAttribute("aria-live", "polite");
   const row = element("div", "panels");
   row.setAttribute("role", "group");

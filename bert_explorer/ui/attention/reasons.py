@@ -115,10 +115,11 @@ def _taken_away(
         tokens[slot] = "[MASK]"
     else:
         tokens = tokens[:slot]
+    guess = plain(found.guess.token)
     st.markdown(
-        f"{NAMES[name]} guesses **{plain(found.guess.token)}** ({percent(found.guess.probability)}). "
+        f"{NAMES[name]} guesses **{guess}** ({percent(found.guess.probability)}). "
         f"With this head silenced: **{plain(without.guess.token)}**; "
-        f"{plain(found.guess.token)} keeps {percent(without.probability)}."
+        f"{guess} keeps {percent(without.probability)}."
     )
     figure = reasons(
         SIGHTS[name],

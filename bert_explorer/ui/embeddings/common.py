@@ -33,7 +33,7 @@ def twin_choice() -> Twin:
         [twin.name for twin in TWINS],
         default=BERT.name,
         required=True,
-        key="twin",
+        key="model",
         bind="query-params",
         persist_state="page",
     )
@@ -53,5 +53,5 @@ def details(summary: str, *tables: tuple[str, pd.DataFrame], key: str) -> None:
             return
         st.write(plain(summary))
         for title, table in tables:
-            st.caption(title)
-            st.dataframe(table, hide_index=True)
+            st.caption(plain(title))
+            st.dataframe(table, hide_index=True, height="content" if len(table) <= 10 else 380)

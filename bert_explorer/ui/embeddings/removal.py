@@ -56,17 +56,20 @@ def draw() -> None:
         twin: removed(twin.checkpoint, choices.sentence, choices.pair, tuple(sorted(parts)), slot)
         for twin in TWINS
     }
-    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
-        with column:
-            one_model(twin, found[twin])
+    above = st.container()
+    layer, head = one_head(found)
+    with above:
+        for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+            with column:
+                one_model(twin, found[twin], (layer, head))
     by_name = {twin.name: removal for twin, removal in found.items()}
     details(
         " ".join(change_grid.summary(removal, name) for name, removal in by_name.items()),
         ("Share of the attention that moved", change_grid.table(by_name)),
         ("Guesses", guess_table(by_name, checkpoint(BERT.checkpoint).tokenizer)),
+        (f"Layer {layer + 1}, head {head + 1}", pattern_table(by_name, layer, head)),
         key="removal_details",
     )
-    one_head(found)
 
 
 def slot_choice(encoding: Encoding) -> int:
@@ -103,13 +106,13 @@ def take_slot() -> None:
     st.session_state[SLOT] = st.session_state["slot_picker"].pick
 
 
-def one_model(twin: Twin, removal: Removal) -> None:
-    """The grid of changes and the guesses of one model."""
+def one_model(twin: Twin, removal: Removal, chosen: tuple[int, int]) -> None:
+    """The grid of changes and the guesses of one model. chosen: layer and head."""
     heading(twin)
     st.markdown(f"**{removal.moved.mean():.0%}** of the attention moves; head by head:")
     component("change_grid", "shared/draw")(
         key=f"grid_{twin.checkpoint}",
-        data=change_grid.grid(removal, twin.sight, twin.name, chosen_head()),
+        data=change_grid.grid(removal, twin.sight, twin.name, chosen),
         on_pick_change=partial(take_head, f"grid_{twin.checkpoint}"),
     )
     token = removal.encoding.tokens[removal.slot]
@@ -126,11 +129,6 @@ def one_model(twin: Twin, removal: Removal) -> None:
     )
 
 
-def chosen_head() -> tuple[int, int]:
-    state = st.session_state
-    return state.get("layer", 1) - 1, state.get("head", 1) - 1
-
-
 def take_head(key: str) -> None:
     layer, head = st.session_state[key].pick
     choose("layer", layer)
@@ -138,25 +136,26 @@ def take_head(key: str) -> None:
     st.session_state[HEAD_OPEN] = True
 
 
-def one_head(found: dict[Twin, Removal]) -> None:
-    """The chosen head before and after, for both models."""
+def one_head(found: dict[Twin, Removal]) -> tuple[int, int]:
+    """The chosen layer and head, and its pattern before and after in both models."""
+    config = checkpoint(BERT.checkpoint).config
     box = st.expander(
         "One head, before and after", key=HEAD_OPEN, on_change="rerun", bind="query-params"
     )
     with box:
-        if not box.open:
-            return
-        config = checkpoint(BERT.checkpoint).config
         left, right = st.columns(2, gap="large")
         with left:
             layer = layer_slider(config.num_layers)
         with right:
             head = head_slider(config.num_heads)
-        for twin, removal in found.items():
-            heading(twin)
-            st.plotly_chart(
-                pattern_pair(removal, layer, head, projector=shared().projector),
-                key=f"pattern_{twin.checkpoint}",
-                alt=f"{twin.name}, layer {layer + 1}, head {head + 1}, complete and without.",
-            )
-            st.dataframe(pattern_table(removal, layer, head), hide_index=True, height=180)
+        if not box.open:
+            return layer, head
+        for twin, column in zip(TWINS, (left, right), strict=True):
+            with column:
+                heading(twin)
+                st.plotly_chart(
+                    pattern_pair(found[twin], layer, head, projector=shared().projector),
+                    key=f"pattern_{twin.checkpoint}",
+                    alt=f"{twin.name}, layer {layer + 1}, head {head + 1}, complete and without.",
+                )
+    return layer, head

@@ -7,7 +7,6 @@ import streamlit as st
 from bert_explorer.analysis.embeddings import InputVectors, input_vectors
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import details, twin_choice
-from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views.tiny import tiny
@@ -53,8 +52,7 @@ def draw() -> None:
     )
     tables = [("Length of each vector", table(found))]
     tables += [
-        (plain(f"Every number of “{found.encoding.tokens[i]}” at {i}"), numbers(found, i))
-        for i in kept
+        (f"Every number of “{found.encoding.tokens[i]}” at {i}", numbers(found, i)) for i in kept
     ]
     details(summary(found, kept), *tables, key="sum_details")
 

@@ -55,7 +55,7 @@ def _shares(numbers: PreActivations) -> None:
         "ReLU would zero them all."
     )
     st.markdown(
-        f"{name} lets through **−{numbers.let_through:.3f}** of such a number on average, "
+        f"{name} makes **−{numbers.let_through:.3f}** of such a number on average, "
         f"−{-numbers.dip:.2f} at most. By size that is **{numbers.kept:.0%}** of all that leaves "
         "the neurons."
     )
@@ -83,9 +83,9 @@ def _swap(layer: Layer, choices: Choices, typed: Shared) -> None:
     layers = (choices.layer,) if where == HERE else tuple(range(count))
     swap = swap_of(choices.name, typed.sentence, typed.pair, layers)
     before, after, change = st.columns(3)
-    before.metric("As trained", f"{swap.trained.mean:.2f}")
-    after.metric("With ReLU", f"{swap.relu.mean:.2f}")
-    change.metric("Change", f"{swap.relu.mean - swap.trained.mean:+.2f}")
+    before.metric("As trained", f"{swap.trained.mean:.3f}")
+    after.metric("With ReLU", f"{swap.relu.mean:.3f}")
+    change.metric("Change", f"{swap.relu.mean - swap.trained.mean:+.3f}")
     st.caption(_how(swap, choices))
     with st.expander("Word by word"):
         st.dataframe(_words(swap), hide_index=True)

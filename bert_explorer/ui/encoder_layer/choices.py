@@ -81,7 +81,9 @@ def _used(tab: str) -> tuple[str, ...]:
     if tab == WALK:
         return ("layer", "head")
     if tab == ACTIVATION:
-        return ("layer", "token") if st.session_state.get(WHOSE_KEY) == ONE else ("layer",)
+        # In the first run of a link only the URL knows.
+        whose = st.session_state.get(WHOSE_KEY, st.query_params.get(WHOSE_KEY))
+        return ("layer", "token") if whose == ONE else ("layer",)
     return ()
 
 
