@@ -9,6 +9,7 @@ from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.choices import hidden_words, own_guess, slot_choice, toggle_word
 from bert_explorer.ui.fill.closer import Look, closer_look
+from bert_explorer.ui.fill.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import BERT, Question, bert_guesses, gpt_guesses, telling_number
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
@@ -83,6 +84,7 @@ with guard():
     tokenizer = checkpoint(BERT).tokenizer
     question = ask()
     blanked = question.blanked()
+    say_what_was_cut(blanked.encoding)
     sentence = st.container()
     if not blanked.slots:
         with sentence:

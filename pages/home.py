@@ -7,6 +7,7 @@ import streamlit as st
 
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.choices import hidden_words, hide_only
+from bert_explorer.ui.fill.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import (
     BERT,
     GPT,
@@ -43,6 +44,7 @@ def ask() -> Question:
 def picture(question: Question) -> None:
     """The hidden word between what BERT and what GPT makes of it."""
     blanked = question.blanked()
+    say_what_was_cut(blanked.encoding)
     if not blanked.slots:
         st.info("Type a few words above, and one of them will be hidden here.")
         return

@@ -93,6 +93,7 @@ def _training(
         f"- At the end: training loss {float(log['loss']):.2f} nats, "
         f"accuracy {float(log['accuracy']):.1%} (training_log.csv has the whole way).",
     ]
+    lines += [f"- {remark}" for remark in recipe.get("remarks", [])]
     if kept:
         lines.append(f"- Copies were kept after {', '.join(f'{step:,}' for step in kept)} steps.")
     return "\n".join(lines)

@@ -76,7 +76,7 @@ def token_moments(found: Normalisation, colour: str, *, projector: bool = False)
                 row=1,
                 col=column,
             )
-    figure.update_xaxes(**ticks(tokens), tickangle=-45)
+    figure.update_xaxes(**ticks(tokens, 12), tickangle=-45)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)
     styled(figure, height=340, projector=projector)
     return figure.update_layout(legend_y=1.12, margin_t=56)

@@ -33,9 +33,11 @@ def pattern_pair(removal: Removal, layer: int, head: int, *, projector: bool = F
             col=column,
         )
     figure.update_xaxes(
-        **ticks(tokens), title="looks at", constrain="domain", showgrid=False, tickangle=-45
+        **ticks(tokens, 12), title="looks at", constrain="domain", showgrid=False, tickangle=-45
     )
-    figure.update_yaxes(**ticks(tokens), autorange="reversed", constrain="domain", showgrid=False)
+    figure.update_yaxes(
+        **ticks(tokens, 12), autorange="reversed", constrain="domain", showgrid=False
+    )
     figure.update_yaxes(title="looks from", scaleanchor="x", row=1, col=1)
     figure.update_yaxes(scaleanchor="x2", showticklabels=False, row=1, col=2)
     figure.update_layout(

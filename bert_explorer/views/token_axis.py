@@ -6,11 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-MOST_LABELS = 40
 
-
-def ticks(tokens: Sequence[str]) -> dict[str, Any]:
-    """Axis settings that name the tokens at 0, 1, 2, ...; of very many, every second or so."""
-    step = math.ceil(len(tokens) / MOST_LABELS)
+def ticks(tokens: Sequence[str], most: int = 24) -> dict[str, Any]:
+    """Axis settings that name the tokens at 0, 1, 2, ...; of more than `most`, every second or so."""
+    step = math.ceil(len(tokens) / most)
     shown = range(0, len(tokens), step)
     return {"tickvals": list(shown), "ticktext": [tokens[i] for i in shown]}

@@ -92,26 +92,29 @@ def test_its_own_mask_moves_nothing(request, name):
     assert all(slot.before == pytest.approx(slot.after, abs=1e-6) for slot in switch.slots)
 
 
-def test_a_closed_cell_reaches_its_own_row_first_and_then_the_others(tiny_bert):
-    length = length_of(tiny_bert)
+def test_a_closed_cell_reaches_its_own_row_first_and_then_the_others(tiny_tokenizer):
+    model = random_checkpoint(tiny_tokenizer)
+    length = length_of(model)
     mask = masks.bidirectional(length)
     mask[3, 1] = False
-    switch = switched(tiny_bert, mask)
-    first, second = switch.shifted
+    switch = switched(model, mask)
+    first, second, _ = switch.shifted
     moved = np.arange(length) == 3
-    assert first[3] > 1e-4
-    assert first[~moved].max() < 1e-6
-    assert second.min() > 1e-7
+    assert first[3] > 1e-3
+    assert first[~moved].max() < 1e-5
+    assert second.min() > 1e-4
     assert switch.changed == 1
     assert switch.after.patterns[:, :, 3, 1].max() == 0
 
 
-def test_the_last_token_cannot_tell_the_triangle_from_the_square_in_the_first_layer(tiny_bert):
-    length = length_of(tiny_bert)
-    first, second = switched(tiny_bert, masks.causal(length)).shifted
-    assert first[-1] < 1e-6
-    assert first[:-1].min() > 1e-4
-    assert second[-1] > 1e-4
+def test_the_last_token_cannot_tell_the_triangle_from_the_square_in_the_first_layer(
+    tiny_tokenizer,
+):
+    model = random_checkpoint(tiny_tokenizer)
+    first, second, _ = switched(model, masks.causal(length_of(model))).shifted
+    assert first[-1] < 1e-5
+    assert first[:-1].min() > 1e-3
+    assert second[-1] > 1e-3
 
 
 @pytest.mark.parametrize("name", ["tiny_bert", "tiny_gpt"])

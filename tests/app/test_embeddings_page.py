@@ -1,11 +1,13 @@
 """The Embeddings page, run without a browser."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from bert_explorer.ui.resources import checkpoint
 from tests.views.packing import unpack
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
@@ -41,8 +43,6 @@ def sent(app: AppTest, name: str) -> list:
 
 
 def data_of(proto) -> dict:
-    import json
-
     return json.loads(proto.json)
 
 
@@ -159,20 +159,24 @@ def test_letters_in_the_link_choose_the_sentences():
 
 
 def test_one_position_too_many_is_refused():
+    longest = checkpoint("bert-twin").config.max_positions
     app = run(tab="Positions", s="The cat sat.")
-    assert "129 tokens" in app.error[0].value
+    assert app.error[0].value == (
+        f"This text has {longest + 1} tokens, but the model has learned only {longest} positions\\."
+    )
     (data,) = sent(app, "token_picker")
     assert [item["note"] for item in data["items"]][-1] == "cut"
-    app.number_input("tokens").set_value(128).run()
+    app.number_input("tokens").set_value(longest).run()
     assert not app.error
-    assert "128 tokens fit" in app.success[0].value
+    assert f"{longest} tokens fit" in app.success[0].value
 
 
 def test_the_scale_of_the_sum_is_undone_by_layer_norm():
-    app = run(tab="LayerNorm", factor="× 10")
-    kept, skipped = app.table[0].value.values.tolist()
+    rows = [run(tab="LayerNorm", factor=f"× {f}").table[0].value.values.tolist() for f in (1, 10)]
+    (kept, skipped), (kept_scaled, skipped_scaled) = rows
+    assert kept == kept_scaled
     assert kept[1:] == ["1.00", "0%"]
-    assert float(skipped[0]) > 3 * float(kept[0])
+    assert float(skipped_scaled[0]) == pytest.approx(10 * float(skipped[0]), rel=0.1)
 
 
 def test_two_sentences_without_a_common_word():

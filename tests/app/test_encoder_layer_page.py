@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bert_explorer.ui.encoder_layer.choices import ACTIVATION, ONE, OUTPUTS, TABS, TORCH
+from bert_explorer.analysis.sentence_loss import MOST_GUESSED
+from bert_explorer.ui.encoder_layer.choices import ACTIVATION, MODELS, ONE, OUTPUTS, TABS, TORCH
+from bert_explorer.ui.resources import checkpoint
 from tests.views.packing import unpack
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
@@ -68,17 +70,21 @@ def test_every_step_is_said_to_agree_within_rounding():
     assert "no number is off by more than" in captions(run())
 
 
-@pytest.mark.parametrize("model", ["BERT", "GPT"])
 @pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("sentence", BAD_TEXTS)
-def test_any_sentence_on_any_tab(tab: str, model: str, sentence: str):
-    app = run(s=sentence, tab=tab, model=model, run="ReLU in this layer")
+def test_any_sentence_on_any_tab(tab: str, sentence: str):
+    app = run(s=sentence, tab=tab, run="ReLU in this layer")
     assert app.title[0].value == "Encoder layer"
     if not sentence.strip(" \u200b"):
         assert "empty" in app.error[0].value
     app.text_input("s").set_value("The cat sat.").run()
     assert not app.exception
     assert not app.error
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_the_longest_text_for_gpt(tab: str):
+    assert not run(s=LONG, tab=tab, model="GPT", run="ReLU in every layer").error
 
 
 def test_an_empty_half_of_a_pair_is_named():
@@ -112,8 +118,7 @@ def test_torch_agrees_to_rounding(model: str):
     app = run(tab=TORCH, model=model)
     assert metrics(app)["Largest difference anywhere"] < 1e-4
     table = app.dataframe[0].value
-    config_layers = 4
-    assert len(table) == config_layers + 1
+    assert len(table) == checkpoint(MODELS[model]).config.num_layers + 1
     other = table.iloc[:, 3].astype(float)
     assert (other > 0.01).all()
 
@@ -129,9 +134,9 @@ def test_relu_changes_the_loss_and_the_words_add_up():
 
 
 def test_a_long_text_says_how_many_words_were_asked_for():
-    assert "32 of 126 words, evenly spread" in captions(
-        run(s=LONG, tab=ACTIVATION, run="ReLU in this layer")
-    )
+    app = run(s=LONG, tab=ACTIVATION, run="ReLU in this layer")
+    words = checkpoint("bert-twin").config.max_positions - 2
+    assert f"over {MOST_GUESSED} of {words} words, evenly spread" in captions(app)
 
 
 def test_a_text_of_blanks_has_no_loss_but_still_a_picture():
@@ -143,7 +148,8 @@ def test_a_text_of_blanks_has_no_loss_but_still_a_picture():
 def test_one_tokens_numbers():
     app = run(s="The cat sat.", tab=ACTIVATION, whose=ONE, token="2")
     assert any("“cat”" in caption.value for caption in app.caption)
-    assert any("of the 1,024 numbers" in markdown.value for markdown in app.markdown)
+    wide = checkpoint("bert-twin").config.intermediate_size
+    assert any(f"of the {wide:,} numbers" in markdown.value for markdown in app.markdown)
 
 
 def test_two_outputs_of_bert_and_one_of_gpt():

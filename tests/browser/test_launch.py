@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
+from bert_explorer.ui.controls import PROJECTOR_SCALE
 from tests.conftest import ROOT, settle
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home")]
@@ -25,6 +26,10 @@ def second_sentence(page: Page):
     return page.locator(".st-key-b input")
 
 
+def menu_link(page: Page, name: str):
+    return page.get_by_role("navigation").get_by_role("link", name=name, exact=True)
+
+
 def choose_example(page: Page, text: str) -> None:
     page.get_by_role("button", name="Examples").click()
     page.get_by_role("menuitem", name=re.compile(re.escape(text))).click()
@@ -37,7 +42,7 @@ def test_a_link_to_a_page_opens_it_on_a_server_that_nobody_has_visited(
     expect(page).to_have_title(re.compile("Tokens"))
     expect(sentence(page)).to_have_value("Dogs bark.")
     expect(second_sentence(page)).to_have_value("Cats purr.")
-    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    expect(menu_link(page, TITLE)).to_be_visible()
 
 
 def test_the_server_prints_its_address(server) -> None:
@@ -78,10 +83,10 @@ def test_the_sentence_follows_from_page_to_page_and_back_and_forward(page: Page)
     sentence(page).fill("Dogs bark.")
     sentence(page).press("Enter")
     expect(page).to_have_url(re.compile(r"s=Dogs\+bark\."))
-    page.get_by_role("link", name="Tokens").click()
+    menu_link(page, "Tokens").click()
     expect(page).to_have_url(re.compile(r"/tokens\?s=Dogs\+bark\."))
     expect(sentence(page)).to_have_value("Dogs bark.")
-    page.get_by_role("link", name="Fill the blank").click()
+    menu_link(page, "Fill the blank").click()
     expect(page).to_have_url(re.compile(r"/fill_the_blank\?s=Dogs\+bark\."))
     sentence(page).fill("Cats purr.")
     sentence(page).press("Enter")
@@ -119,10 +124,10 @@ def test_an_example_fills_both_sentences_and_the_link(page: Page) -> None:
 
 
 def test_projector_size_is_larger_and_in_the_link(server, open_page) -> None:
-    normal = open_page(server.url)
-    large = open_page(f"{server.url}/?big=true")
-    size = "parseFloat(getComputedStyle(document.querySelector('input')).fontSize)"
-    assert large.evaluate(size) > 1.25 * normal.evaluate(size)
+    size = "field => parseFloat(getComputedStyle(field).fontSize)"
+    normal = sentence(open_page(server.url)).evaluate(size)
+    large = sentence(open_page(f"{server.url}/?big=true"))
+    expect(large).to_have_css("font-size", f"{normal * PROJECTOR_SCALE:g}px")
 
 
 def test_a_million_characters_stay_in_the_field_with_a_message(page: Page) -> None:
@@ -143,4 +148,4 @@ def test_a_hostile_sentence_is_only_text(server, open_page) -> None:
     sentence(page).press("Enter")
     expect(page).to_have_url(re.compile(r"script"))
     page.wait_for_timeout(500)
-    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    expect(menu_link(page, TITLE)).to_be_visible()

@@ -88,11 +88,10 @@ def test_only_the_chosen_layers_are_sent_and_counted_from_one(view):
 
 @VIEWS
 def test_tokens_stay_data(view):
-    html = pages(attention(HOSTILE))[view]
+    html, harmless = pages(attention(HOSTILE))[view], pages(attention("x" * len(HOSTILE)))[view]
     assert params(html)["attention"][0]["left_text"] == list(HOSTILE)
-    assert html.count("<script") == html.count("</script") == 2
-    assert "<img" not in html
-    assert "window.ran" not in html.replace(re.search("const params = .*", html)[0], "")
+    for sign in ("<", ">", "</script"):
+        assert html.count(sign) == harmless.count(sign)
 
 
 @VIEWS

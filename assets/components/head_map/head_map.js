@@ -43,7 +43,7 @@ function measure(root, panels, data) {
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `600 ${base}px ${css(root, "--st-font")}`;
   const widest = (panel, positions) =>
-    Math.max(...positions.map((i) => pen.measureText(clipped(panel.tokens[i])).width)) / base;
+    Math.max(0, ...positions.map((i) => pen.measureText(clipped(panel.tokens[i])).width)) / base;
   const stacked = Math.max(...panels.map((panel) => Math.max(panel.R, panel.C))) > LONG;
   const gap = 2 * base;
   const fits = !stacked && root.clientWidth > 620 ? Math.max(2, panels.length) : 1;

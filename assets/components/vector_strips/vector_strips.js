@@ -68,7 +68,13 @@ class Strips {
   draw() {
     this.overview = this.drawOverview();
     this.detail = element("div", "detail");
-    this.root.replaceChildren(this.overview, this.detail);
+    const save = element("button", "png", "PNG");
+    save.type = "button";
+    save.title = "Save the strips of all tokens as PNG";
+    save.onclick = () => stripsAsPng(this.root, this.data, this.stages);
+    const foot = element("div", "save");
+    foot.append(save);
+    this.root.replaceChildren(this.overview, this.detail, foot);
     this.paintOverview();
     this.drawDetail();
   }

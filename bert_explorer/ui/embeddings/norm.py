@@ -24,7 +24,7 @@ LEAD = (
     "LayerNorm gives every token's vector nearly the same mean and spread, whatever was added up. "
     "Below: the layers without it."
 )
-FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -41,7 +41,7 @@ def draw() -> None:
         persist_state="page",
         help="LayerNorm's numbers are so much larger that the same range saturates them.",
     )
-    component("vector_strips", "shared/draw")(
+    component("vector_strips", "shared/draw", "shared/save", "vector_strips/as_png")(
         key="vector_strips",
         data=strips(found, kept, one_range=one_range),
         on_keep_change=take_kept,

@@ -11,6 +11,7 @@ from bert_explorer.analysis.gelu import STILL, PreActivations, pre_activations
 from bert_explorer.analysis.visible import visible
 from bert_explorer.ui.encoder_layer.choices import ALL, ONE, WHOSE_KEY, Choices
 from bert_explorer.ui.encoder_layer.data import layer_of, swap_of
+from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
 from bert_explorer.views.gelu_curves import NAMES, curves, histogram
@@ -26,7 +27,8 @@ def activation_tab(choices: Choices, typed: Shared) -> None:
     with right:
         numbers = _numbers(layer, choices)
         _shares(numbers)
-        _swap(layer, choices, typed)
+        with guard():
+            _swap(layer, choices, typed)
     with left:
         st.plotly_chart(curves(numbers, projector=typed.projector))
         with st.expander("The histogram as a table"):
