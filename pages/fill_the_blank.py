@@ -28,8 +28,7 @@ def ask() -> Question:
     words = question.words()
     chosen = hidden_words(words)
     if chosen is None and not any(word.blank for word in words):
-        first = telling_number(question.sentence, question.pair)
-        chosen = () if first is None else (first,)
+        chosen = (telling_number(question.sentence, question.pair),)
     numbers = that_fit(words, chosen or ())
     if len(numbers) < len(chosen or ()):
         st.caption(f"At most {MAX_HIDDEN} tokens can be hidden at once.")

@@ -38,16 +38,13 @@ def ask() -> Question:
     if any(word.blank for word in words):
         return question
     number = chosen[0] if chosen else telling_number(question.sentence, question.pair)
-    return Question(question.sentence, question.pair, () if number is None else (number,))
+    return Question(question.sentence, question.pair, (number,))
 
 
 def picture(question: Question) -> None:
     """The hidden word between what BERT and what GPT makes of it."""
     blanked = question.blanked()
     say_what_was_cut(blanked.encoding)
-    if not blanked.slots:
-        st.info("Type a few words above, and one of them will be hidden here.")
-        return
     first = (bert_guesses(question, True, True)[0], gpt_guesses(question, True)[0])
     readers = [
         watched(name, prediction.reading, blanked.words)

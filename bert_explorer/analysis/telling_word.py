@@ -18,13 +18,13 @@ MAX_TOKENS = 1024
 
 def telling_word(
     bert: Checkpoint, gpt: Checkpoint, encoding: Encoding, words: Sequence[InputWord]
-) -> InputWord | None:
+) -> InputWord:
     """The word, hidden alone, with the largest P log(P / Q), where BERT gives it P and GPT Q.
 
     So BERT must find it likely, and much likelier than GPT. The first word of the input is left
     out, as GPT would have nothing to go by, and so are words of several tokens or without a letter;
-    None if no word remains. In a long sentence only the first words are tried: BERT reads the
-    whole sentence once for each.
+    if no word remains, it is the one in the middle. In a long sentence only the first words are
+    tried: BERT reads the whole sentence once for each.
     """
     tried = [
         word
@@ -35,7 +35,7 @@ def telling_word(
         and encoding.ids[word.positions[0]] != bert.tokenizer.unk_id
     ][: max(1, MAX_TOKENS // len(encoding))]
     if not tried:
-        return None
+        return words[len(words) // 2]
     where = torch.tensor([word.positions[0] for word in tried])
     both, left = _both_sides(bert, encoding, where), _left_side(gpt, encoding, where)
     return tried[int((both.exp() * (both - left)).argmax())]

@@ -108,18 +108,27 @@ function drawBar() {
   return bar;
 }
 
+// Open the step that the page asks for (a link, Back), unless that is only the answer to a step
+// reported from here: whoever steps faster than the page answers must not be pulled back.
+function follow(state, step) {
+  const answered = state.sent.indexOf(step);
+  if (answered >= 0) state.sent.splice(0, answered + 1);
+  else if (step !== state.known) Object.assign(state, { step, open: true });
+  state.known = step;
+}
+
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const data = unpack(bytes);
   let root = parentElement.querySelector(".walk");
   const isNew = !root;
   if (isNew) {
     root = element("div");
-    root.state = { step: data.step, open: true, showNumbers: false, sent: data.step };
+    root.state = { step: data.step, open: true, showNumbers: false, known: data.step, sent: [] };
     parentElement.append(root);
   }
   root.className = `walk ${data.model}`;
   const state = root.state;
-  if (data.step !== state.sent) Object.assign(state, { step: data.step, sent: data.step, open: true });
+  follow(state, data.step);
   state.step = Math.min(state.step, data.steps.length - 1);
   const walk = new Walk(data, state);
 
@@ -161,8 +170,8 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     rows[to].scrollIntoView({ block: "nearest" });
     clearTimeout(root.report);
     root.report = setTimeout(() => {
-      if (state.step === state.sent) return;
-      state.sent = state.step;
+      if (state.step === (state.sent.at(-1) ?? state.known)) return;
+      state.sent.push(state.step);
       setTriggerValue("step", state.step);
     }, REPORT_AFTER);
   };

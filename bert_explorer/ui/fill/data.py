@@ -50,13 +50,12 @@ class Question:
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
-def telling_number(sentence: str, pair: str | None) -> int | None:
+def telling_number(sentence: str, pair: str | None) -> int:
     """Number of the word that shows best what looking both ways is good for."""
     bert, gpt = checkpoint(BERT), checkpoint(GPT)
     words = Question(sentence, pair).words()
     with model_slot():
-        word = telling_word(bert, gpt, bert.encode(sentence, pair), words)
-    return None if word is None else word.number
+        return telling_word(bert, gpt, bert.encode(sentence, pair), words).number
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
