@@ -28,4 +28,6 @@ for tab, (name, section) in zip(opened, TABS.items(), strict=True):
         st.markdown(section.LEAD)
         pair = None if name in ONE_SENTENCE else typed.pair
         say_what_was_cut(checkpoint(BERT).encode(typed.sentence, pair))
+        if pair != typed.pair:
+            st.caption("The second sentence plays no part here.")
         section.draw()

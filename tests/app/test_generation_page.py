@@ -86,6 +86,12 @@ def test_the_whole_sentence_may_be_the_prompt_without_its_full_stop():
     assert app.slider("start").max == 2
 
 
+def test_a_second_sentence_plays_no_part_in_writing():
+    app = run(s="Dogs bark.", b="Cats purr.", start="2")
+    assert sent(app, "writing")["prompt"] == ["[CLS]", "dogs", "bark"]
+    assert any("no part" in caption.value for caption in app.caption)
+
+
 def test_what_stands_to_the_right_of_berts_mask():
     app = run(add="3", start="2")
     for label, after in (("nothing", []), ("more [MASK]", ["[MASK]", "[MASK]", "[SEP]"])):
@@ -134,7 +140,7 @@ def test_the_copy_experiment_waits_for_the_button():
     assert not app.exception
     assert not app.info
     assert "worse than guessing" in markdown(app)
-    assert app.query_params["copied"] == ["true"]
+    assert app.query_params["copied"] == "true"
     # The link runs it at once, and another visitor's run of the same is not repeated.
     assert "worse than guessing" in markdown(run(LEAK, symbols="4", copied="true"))
 

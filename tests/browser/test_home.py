@@ -65,7 +65,7 @@ def test_the_links_lead_on_with_the_same_sentence(home):
 
 
 def test_a_long_sentence_scrolls_inside_its_frame(server, open_page):
-    page = open_page(f"{server.url}/?s={'+'.join(['snowball'] * 60)}&blanks=50", width=700)
+    page = open_page(f"{server.url}/?s={'+'.join(['cat'] * 58)}&blanks=50", width=700)
     expect(word(page, 49)).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

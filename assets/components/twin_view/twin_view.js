@@ -193,10 +193,12 @@ function draw(root, data, setTriggerValue) {
     const node = event.target.closest(".word");
     if (node) act(node);
   };
-  svg.onfocusin = (event) => (root.focusedWord = words.indexOf(event.target.closest(".word")));
-  svg.onfocusout = (event) => {
-    if (event.relatedTarget) root.focusedWord = undefined;
-  };
+  svg.addEventListener("focusin", (event) => {
+    root.focusedWord = words.indexOf(event.target.closest(".word"));
+  });
+  svg.addEventListener("focusout", (event) => {
+    if (svg.isConnected && !svg.contains(event.relatedTarget)) root.focusedWord = undefined;
+  });
   svg.onkeydown = (event) => {
     const here = words.indexOf(event.target);
     if (here < 0) return;
