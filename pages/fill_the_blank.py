@@ -1,11 +1,12 @@
 """Fill the blank: hide words, and compare what BERT and its twin GPT would put there."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from bert_explorer.analysis.blanks import MAX_HIDDEN, Blanked, Slot, that_fit
-from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.analysis.fill import Prediction
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.choices import hidden_words, own_guess, slot_choice, toggle_word
 from bert_explorer.ui.fill.closer import Look, closer_look
@@ -50,13 +51,14 @@ def controls(slot: Slot) -> tuple[bool, bool, bool]:
     return left, right, revealed
 
 
-def strip(question: Question, blanked: Blanked, slot: Slot | None, tokenizer: Tokenizer) -> None:
+def strip(
+    question: Question, blanked: Blanked, slot: Slot | None, guesses: Sequence[Prediction] = ()
+) -> None:
     """The sentence; under several hidden words, both models' first guesses."""
-    several = len(blanked.slots) > 1
-    guesses = bert_guesses(question, True, True) + gpt_guesses(question, True) if several else []
+    shown = guesses if len(blanked.slots) > 1 else ()
     component("word_strip", "shared/draw")(
         key="word_strip",
-        data=word_strip(blanked, slot, guesses, tokenizer),
+        data=word_strip(blanked, slot, shown, checkpoint(BERT).tokenizer),
         on_toggle_change=partial(toggle_word, blanked.words, question.numbers),
     )
 
@@ -66,7 +68,8 @@ def notes(look: Look, blanked: Blanked) -> None:
     truth = look.asked.truth
     if truth is not None and look.asked.revealed:
         name = plain(look.tokenizer.token_of(truth))
-        st.markdown(f"#### {verdict(look.bert, look.gpt, truth, name)}")
+        with st.container(key="verdict"):
+            st.markdown(verdict(look.bert, look.gpt, truth, name))
     full = bert_guesses(look.question, True, True)[blanked.slots.index(look.slot)]
     if full.reading.visible != look.bert.reading.visible:
         st.markdown(hiding(look.bert, full))
@@ -87,19 +90,20 @@ with guard():
     sentence = st.container()
     if not blanked.slots:
         with sentence:
-            strip(question, blanked, None, tokenizer)
+            strip(question, blanked, None)
         st.stop()
     slot = slot_choice(blanked.slots)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         left, right, revealed = controls(slot)
         own, note = own_guess(tokenizer)
-    with sentence:
-        strip(question, blanked, slot, tokenizer)
     if note:
-        st.caption(plain(note))
+        st.markdown(plain(note))
 
+    of_bert, of_gpt = bert_guesses(question, left, right), gpt_guesses(question, left)
+    with sentence:
+        strip(question, blanked, slot, [*of_bert, *of_gpt])
     at = blanked.slots.index(slot)
-    bert, gpt = bert_guesses(question, left, right)[at], gpt_guesses(question, left)[at]
+    bert, gpt = of_bert[at], of_gpt[at]
     full = None if left and right else bert_guesses(question, True, True)[at]
     asked = Asked(slot.truth, revealed, own)
     component("guess_bars", "shared/draw", "shared/save")(

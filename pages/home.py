@@ -76,7 +76,7 @@ st.title(":blue[BERT reads both ways.] :orange[GPT only looks back.]")
 st.markdown("Click a word to hide it. Click the gap to see what was there.")
 with guard():
     picture(ask())
-    st.caption(twins_in_numbers())
+    st.markdown(f":small[{twins_in_numbers()}]")
 with st.container(horizontal=True, gap="large", key="links"):
     for path, label in LINKS:
         st.page_link(HERE / path, label=label, icon=":material/arrow_forward:")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import torch
@@ -13,13 +12,10 @@ from torch import Tensor
 
 from bert_explorer import masks
 from bert_explorer.analysis.attention import Attention, read_attention
-from bert_explorer.analysis.mask_drawing import from_text
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch, BertOutput
 from bert_explorer.trace import Trace
-
-Shape = Literal["full", "triangle", "window", "prefix", "painted"]
 
 TOP = 5
 """How many guesses of each run are kept."""
@@ -94,29 +90,6 @@ def own_mask(checkpoint: Checkpoint, length: int) -> Tensor:
     """The mask the model was trained with, (length, length)."""
     is_gpt = checkpoint.config.architecture == "gpt"
     return masks.causal(length) if is_gpt else masks.bidirectional(length)
-
-
-def mask_of(
-    shape: Shape, length: int, *, reach: int = 1, prefix: int = 0, drawing: str = ""
-) -> Tensor:
-    """A mask by its shape, (length, length).
-
-    reach: for "window", tokens to either side. prefix: for "prefix", tokens that see each other
-    both ways. drawing: for "painted", see `mask_drawing`.
-
-    Raises MaskError when the number or the drawing does not fit the length.
-    """
-    match shape:
-        case "full":
-            return masks.bidirectional(length)
-        case "triangle":
-            return masks.causal(length)
-        case "window":
-            return masks.sliding_window(length, reach)
-        case "prefix":
-            return masks.prefix_lm(length, prefix)
-        case "painted":
-            return from_text(drawing, length)
 
 
 def switch_mask(checkpoint: Checkpoint, encoding: Encoding, mask: Tensor) -> MaskSwitch:

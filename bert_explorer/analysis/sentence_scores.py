@@ -16,7 +16,7 @@ from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 
-REPEATS = 3
+REPEATS = 5
 """A time is the shortest of so many, as other programs may disturb one of them."""
 
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from torch import Tensor
 
-from bert_explorer.analysis.mask_drawing import from_text, to_text
-from bert_explorer.analysis.mask_switch import (
-    MaskSwitch,
-    Shape,
-    blank_out,
-    mask_of,
-    switch_mask,
-)
+from bert_explorer.analysis.mask_drawing import Drawing, Shape, from_text, read, to_text
+from bert_explorer.analysis.mask_switch import MaskSwitch, blank_out, switch_mask
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.errors import MaskError
 from bert_explorer.ui.components import component
@@ -30,8 +24,8 @@ from bert_explorer.views.mask_switch import (
     token_table,
 )
 
-OWN: dict[str, Shape] = {"bert": "full", "gpt": "triangle"}
-TWIN: dict[str, Shape] = {"bert": "triangle", "gpt": "full"}
+OWN = {"bert": Drawing("full"), "gpt": Drawing("triangle")}
+TWIN = {"bert": OWN["gpt"], "gpt": OWN["bert"]}
 """What each model starts with: the mask of its twin."""
 LABELS: dict[Shape, str] = {
     "full": "Full square",
@@ -40,7 +34,11 @@ LABELS: dict[Shape, str] = {
     "prefix": "Prefix",
     "painted": "Painted",
 }
-MAX_REACH = 8
+NUMBERS: dict[Shape, tuple[str, int]] = {
+    "window": ("Tokens to either side", 8),
+    "prefix": ("Tokens that see each other both ways", 512),
+}
+"""What the slider beside a shape says, and its end; a short sentence ends it sooner."""
 
 GRID_PARTS = ("shared/draw", "shared/save", "mask_grid/cells")
 MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
@@ -58,8 +56,8 @@ def mask_section(
     """Draw the whole section for one model. Painting reruns only this.
 
     layer, head: which pattern to show under both masks, counted from 0; None takes the last layer
-    and the mean of its heads. URL parameters: mask_, reach_, prefix_, cells_ and slot_ followed by
-    the architecture, so that each model keeps its own mask.
+    and the mean of its heads. URL parameters: mask_ and slot_ followed by the architecture, so
+    that each model keeps its own mask.
     """
     kind = checkpoint.config.architecture
     with guard():
@@ -95,37 +93,54 @@ def _named(head: int | None) -> str:
 
 
 def _choose(kind: str, length: int) -> Tensor:
-    """The mask controls; the mask they stand for."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        shape = st.segmented_control(
-            "Mask",
-            list(LABELS),
-            default=TWIN[kind],
-            required=True,
-            format_func=LABELS.__getitem__,
-            key=f"mask_{kind}",
-            bind="query-params",
-        )
-        reach = prefix = 0
-        if shape == "window":
-            reach = _slider("Tokens to either side", MAX_REACH, 1, f"reach_{kind}")
-        elif shape == "prefix":
-            label = "Tokens that see each other both ways"
-            prefix = _slider(label, length, length // 2, f"prefix_{kind}")
-    # Never seen: it only keeps the painted mask in the URL.
-    drawing = st.text_input("Painted mask", key=f"cells_{kind}", bind="query-params")
-    st.html(f"<style>.st-key-cells_{kind} {{ display: none; }}</style>")
-    if shape == "painted" and not drawing:
-        shape = OWN[kind]
+    """The mask controls; the mask they stand for.
+
+    The mask has one place, a hidden field that is bound to the URL, and the controls write there.
+    So it is one step in the browser's history, whichever of them it came from.
+    """
+    text = st.text_input("Mask", str(TWIN[kind]), key=_place(kind), bind="query-params")
+    st.html(f"<style>.st-key-{_place(kind)} {{ display: none; }}</style>")
+    drawing = read(text or "")
     try:
-        return mask_of(shape, length, reach=reach, prefix=prefix, drawing=drawing or "")
+        mask = drawing.mask(length)
     except MaskError as error:
         st.warning(plain(f"{error} Here is the model’s own mask: paint a new one."))
-        return mask_of(OWN[kind], length)
+        mask = OWN[kind].mask(length)
+
+    shape_key, number_key = f"shape_{kind}", f"number_{kind}"
+    st.session_state[shape_key] = drawing.shape
+
+    def choose() -> None:
+        shape = st.session_state[shape_key]
+        number = length // 2 if shape == "prefix" else 1
+        _put(kind, Drawing(shape, number, to_text(mask) if shape == "painted" else ""))
+
+    def resize() -> None:
+        _put(kind, Drawing(drawing.shape, st.session_state[number_key]))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        st.segmented_control(
+            "Mask",
+            list(LABELS),
+            required=True,
+            format_func=LABELS.__getitem__,
+            key=shape_key,
+            on_change=choose,
+        )
+        if drawing.shape in NUMBERS:
+            label, most = NUMBERS[drawing.shape]
+            most = min(most, length)
+            st.session_state[number_key] = min(drawing.number, most)
+            st.slider(label, 0, most, key=number_key, on_change=resize, width=280)
+    return mask
 
 
-def _slider(label: str, most: int, start: int, key: str) -> int:
-    return st.slider(label, 0, most, start, key=key, bind="query-params", width=280)
+def _place(kind: str) -> str:
+    return f"mask_{kind}"
+
+
+def _put(kind: str, drawing: Drawing) -> None:
+    st.session_state[_place(kind)] = str(drawing)
 
 
 def _say_what_changed(switch: MaskSwitch) -> None:
@@ -155,8 +170,7 @@ def _paint(switch: MaskSwitch, kind: str) -> None:
     key = f"mask_grid_{kind}"
 
     def take() -> None:
-        st.session_state[f"cells_{kind}"] = st.session_state[key].paint
-        st.session_state[f"mask_{kind}"] = "painted"
+        st.session_state[_place(kind)] = str(st.session_state[key].paint)
 
     component("mask_grid", *GRID_PARTS)(key=key, data=grid(switch), on_paint_change=take)
     st.caption(

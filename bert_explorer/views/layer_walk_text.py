@@ -137,12 +137,12 @@ def _weighted(_: Facts, place: Place) -> Text:
 def _joined(facts: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     most = [place.quoted(int(facts[f"most_{head}"])) for head in range(place.heads)]
-    named = ", ".join(f"{head} at {token}" for head, token in enumerate(most, start=1))
+    rest = "".join(f", {head} at {token}" for head, token in enumerate(most[1:], start=2))
     return Text(
         "Heads joined",
         f"[head 1 … head {place.heads}]",
-        f"Side by side: {place.heads} × {size} = {place.width} numbers again. Head {named}: "
-        "that's where each looks most.",
+        f"Side by side: {place.heads} × {size} = {place.width} numbers again. "
+        f"Head 1 looks most at {most[0]}{rest}.",
     )
 
 

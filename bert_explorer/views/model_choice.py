@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import pandas as pd
-
 
 @dataclass(frozen=True)
 class Task:
@@ -72,18 +70,3 @@ TASKS = (
         "fill_the_blank",
     ),
 )
-
-
-def task_table(sentence: str, pair: str | None) -> pd.DataFrame:
-    """One row a task."""
-    return pd.DataFrame(
-        [
-            {
-                "task": task.task,
-                "model": task.model,
-                "why": task.why,
-                "experiment": task.link(sentence, pair),
-            }
-            for task in TASKS
-        ]
-    )

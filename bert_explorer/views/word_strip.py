@@ -23,7 +23,7 @@ def word_strip(
     return {
         "sentences": [
             {
-                "label": "Second sentence" if sequence else "Sentence",
+                "label": "Words of the second sentence" if sequence else "Words of the sentence",
                 "words": [
                     _word(word, blanked, word.number == chosen)
                     | {"guesses": _guesses(of_word(predictions, word), tokenizer)}

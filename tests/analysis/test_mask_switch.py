@@ -7,11 +7,9 @@ import pytest
 import torch
 
 from bert_explorer import masks
-from bert_explorer.analysis.mask_drawing import to_text
 from bert_explorer.analysis.mask_switch import (
     TOP,
     blank_out,
-    mask_of,
     movement,
     own_mask,
     spread,
@@ -179,29 +177,6 @@ def test_spread_of_known_vectors():
     assert spread(torch.ones(4, 3)) == pytest.approx(0)
     assert spread(torch.tensor([[1.0, 0.0], [-5.0, 0.0]])) == pytest.approx(2)
     assert math.isnan(spread(torch.ones(1, 3)))
-
-
-def test_masks_by_their_shape():
-    assert torch.equal(mask_of("full", 4), masks.bidirectional(4))
-    assert torch.equal(mask_of("triangle", 4), masks.causal(4))
-    assert torch.equal(mask_of("window", 4, reach=2), masks.sliding_window(4, 2))
-    assert torch.equal(mask_of("prefix", 4, prefix=3), masks.prefix_lm(4, 3))
-    drawn = masks.from_matrix([[1, 0], [1, 1]])
-    assert torch.equal(mask_of("painted", 2, drawing=to_text(drawn)), drawn)
-
-
-@pytest.mark.parametrize(
-    ("shape", "number"),
-    [
-        ("window", {"reach": -1}),
-        ("prefix", {"prefix": 5}),
-        ("painted", {"drawing": "?"}),
-        ("painted", {"drawing": "3.8c80"}),
-    ],
-)
-def test_numbers_and_drawings_that_do_not_fit(shape, number):
-    with pytest.raises(MaskError):
-        mask_of(shape, 4, **number)
 
 
 def test_a_mask_of_another_size_is_refused(tiny_bert):

@@ -46,13 +46,12 @@ def said(app: AppTest) -> str:
     ("params", "mask"),
     [
         ({}, masks.causal(LENGTH)),
-        ({"mask_bert": "Full square"}, masks.bidirectional(LENGTH)),
-        ({"mask_bert": "Window"}, masks.sliding_window(LENGTH, 1)),
-        ({"mask_bert": "Window", "reach_bert": "3"}, masks.sliding_window(LENGTH, 3)),
-        ({"mask_bert": "Prefix", "prefix_bert": "5"}, masks.prefix_lm(LENGTH, 5)),
+        ({"mask_bert": "full"}, masks.bidirectional(LENGTH)),
+        ({"mask_bert": "window"}, masks.sliding_window(LENGTH, 1)),
+        ({"mask_bert": "window-3"}, masks.sliding_window(LENGTH, 3)),
+        ({"mask_bert": "prefix-5"}, masks.prefix_lm(LENGTH, 5)),
         ({"masked": "GPT"}, masks.bidirectional(LENGTH)),
-        ({"masked": "GPT", "mask_gpt": "Triangle"}, masks.causal(LENGTH)),
-        ({"mask_bert": "Painted"}, masks.bidirectional(LENGTH)),
+        ({"masked": "GPT", "mask_gpt": "triangle"}, masks.causal(LENGTH)),
     ],
 )
 def test_a_link_opens_its_mask(params, mask):
@@ -67,7 +66,7 @@ def test_a_link_opens_its_mask(params, mask):
 def test_a_painted_mask_comes_from_the_link():
     mask = masks.bidirectional(LENGTH)
     mask[3, 1:4] = False
-    app = run(s=BLANK, mask_bert="Painted", cells_bert=to_text(mask))
+    app = run(s=BLANK, mask_bert=to_text(mask))
     assert np.array_equal(shown(app), mask.numpy())
     assert "3 of 81 cells differ" in said(app)
     assert max(grid(app)["bars"]["values"]) > 0
@@ -76,35 +75,45 @@ def test_a_painted_mask_comes_from_the_link():
 def test_a_token_that_may_look_at_nothing_is_named():
     mask = masks.bidirectional(LENGTH)
     mask[2] = False
-    assert "All attention of “cat” is 0" in said(
-        run(s=BLANK, mask_bert="Painted", cells_bert=to_text(mask))
-    )
+    assert "All attention of “cat” is 0" in said(run(s=BLANK, mask_bert=to_text(mask)))
 
 
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ("nonsense", "no painted mask that can be read"),
-        ("</script><script>alert(1)</script>", "no painted mask that can be read"),
-        ("9.ff", "no painted mask that can be read"),
+        ("nonsense", "no mask that can be read"),
+        ("</script><script>alert(1)</script>", "no mask that can be read"),
+        ("9.ff", "no mask that can be read"),
         ("2.d0", "was for 2 tokens; this sentence has 9"),
     ],
 )
 def test_a_drawing_that_cannot_be_used_is_a_message(cells, message):
-    app = run(s=BLANK, mask_bert="Painted", cells_bert=cells)
+    app = run(s=BLANK, mask_bert=cells)
     assert message in said(app)
     assert shown(app).all()
 
 
-def test_nonsense_is_dropped():
-    app = run(s=BLANK, masked="x", mask_bert="round", reach_bert="-5", prefix_bert="1e9")
-    assert np.array_equal(shown(app), masks.causal(LENGTH).numpy())
-    app = run(s=BLANK, mask_bert="Window", reach_bert="many")
-    assert np.array_equal(shown(app), masks.sliding_window(LENGTH, 1).numpy())
+def test_every_control_writes_the_mask_into_the_link():
+    app = run(s=BLANK)
+    shape = next(group for group in app.button_group if group.key == "shape_bert")
+    shape.set_value("window").run()
+    assert app.query_params["mask_bert"] == "window-1"
+    app.slider("number_bert").set_value(3).run()
+    assert app.query_params["mask_bert"] == "window-3"
+    assert np.array_equal(shown(app), masks.sliding_window(LENGTH, 3).numpy())
+
+    shape = next(group for group in app.button_group if group.key == "shape_bert")
+    shape.set_value("painted").run()
+    assert app.query_params["mask_bert"] == to_text(masks.sliding_window(LENGTH, 3))
+    assert np.array_equal(shown(app), masks.sliding_window(LENGTH, 3).numpy())
+
+    shape = next(group for group in app.button_group if group.key == "shape_bert")
+    shape.set_value("prefix").run()
+    assert np.array_equal(shown(app), masks.prefix_lm(LENGTH, LENGTH // 2).numpy())
 
 
 def test_a_shorter_sentence_shortens_the_prefix():
-    app = run(s=BLANK, mask_bert="Prefix", prefix_bert="9")
+    app = run(s=BLANK, mask_bert="prefix-9")
     app.text_input("s").set_value("Dogs.").run()
     assert not app.exception
     assert len(shown(app)) == 4
@@ -141,7 +150,7 @@ def test_unusual_sentences_draw(sentence, name):
 
 @pytest.mark.parametrize("sentence", ["", "\u200b"])
 def test_an_empty_sentence_is_a_message_and_the_mask_stays(sentence):
-    app = run(s=BLANK, mask_bert="Window")
+    app = run(s=BLANK, mask_bert="window")
     app.text_input("s").set_value(sentence).run()
     assert not app.exception
     assert "is empty" in app.error[0].value

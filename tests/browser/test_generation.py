@@ -121,7 +121,7 @@ def test_rounds_appear_one_after_the_other(generation_page) -> None:
     rounds = part(page, "mask_rounds")
     expect(rounds.locator("tr.later")).to_have_count(0)
     rounds.get_by_role("button", name="To the start").click()
-    expect(rounds.locator("tr.later")).to_have_count(3)
+    expect(rounds.locator("tr.later")).to_have_count(2)
     expect(page).to_have_url(re.compile("round=1"))
     expect(rounds.locator("tr.causal")).to_be_visible()
 

@@ -36,9 +36,7 @@ def attention_page(server, open_page):
 @pytest.fixture
 def mask_page(attention_page):
     def opened(**params: str) -> Page:
-        page = attention_page(
-            **{"s": BLANK, "more": OTHER_MASK, "mask_bert": "Full square", **params}
-        )
+        page = attention_page(**{"s": BLANK, "more": OTHER_MASK, "mask_bert": "full", **params})
         expect(grid(page)).to_be_visible()
         return page
 
@@ -72,8 +70,8 @@ def drag(page: Page, start: tuple[int, int], end: tuple[int, int]) -> None:
 
 def painted(page: Page) -> np.ndarray:
     """The mask in the page's address, once one is there."""
-    expect(page).to_have_url(re.compile("mask_bert=Painted"))
-    return from_text(parse_qs(urlsplit(page.url).query)["cells_bert"][0], LENGTH).numpy()
+    expect(page).to_have_url(re.compile(r"mask_bert=9\."))
+    return from_text(parse_qs(urlsplit(page.url).query)["mask_bert"][0], LENGTH).numpy()
 
 
 def full(closed: list[tuple[int, int]]) -> np.ndarray:
@@ -141,7 +139,7 @@ def test_the_keyboard_paints_too(mask_page) -> None:
 
 
 def test_back_undoes_a_stroke(mask_page) -> None:
-    page = mask_page(mask_bert="Triangle")
+    page = mask_page(mask_bert="triangle")
     drag(page, (8, 0), (8, 3))
     expect(page.get_by_text("40 of 81 cells differ")).to_be_visible()
     painted(page)
@@ -152,7 +150,7 @@ def test_back_undoes_a_stroke(mask_page) -> None:
 def test_a_link_restores_the_painted_mask(mask_page) -> None:
     mask = masks.bidirectional(LENGTH)
     mask[3, 4:] = False
-    page = mask_page(mask_bert="Painted", cells_bert=to_text(mask))
+    page = mask_page(mask_bert=to_text(mask))
     expect(page.get_by_text("5 of 81 cells differ")).to_be_visible()
     expect(turned(page).nth(3)).not_to_have_text("0.00")
     page.mouse.move(*middle(page, 3, 5))
@@ -162,8 +160,8 @@ def test_a_link_restores_the_painted_mask(mask_page) -> None:
 
 
 def test_a_nonsense_drawing_in_a_link_is_a_message(mask_page) -> None:
-    page = mask_page(mask_bert="Painted", cells_bert="9.</script>")
-    expect(page.get_by_text("no painted mask that can be read")).to_be_visible()
+    page = mask_page(mask_bert="9.</script>")
+    expect(page.get_by_text("no mask that can be read")).to_be_visible()
     drag(page, (0, 1), (0, 2))
     expect(page.get_by_text("2 of 81 cells differ")).to_be_visible()
 

@@ -55,7 +55,7 @@ function drawBars(column, scale, width, tokenWidth, previous) {
       const bar = shape("rect", { class: "bar", x: start, y: middle - half, width: length(row.value), height: 2 * half, rx: 3 });
       const label = shape("text", { class: "share", x: start + length(row.value) + 0.5 * unit, y: middle }, row.share);
       if (row.note) label.append(shape("tspan", { class: "note", dx: 0.5 * unit }, row.note));
-      group.append(bar, label);
+      group.append(bar);
       const old = previous.get(row.key);
       if (old !== undefined) moved.push([bar, label, length(old), length(row.value)]);
       if (row.before !== null) {
@@ -63,6 +63,7 @@ function drawBars(column, scale, width, tokenWidth, previous) {
         const mark = { class: "before", x1: x, x2: x, y1: middle - half - 3, y2: middle + half + 3 };
         group.append(shape("line", mark));
       }
+      group.append(label); // last, so that the mark can't strike it through
     }
     svg.append(group);
   });

@@ -72,9 +72,9 @@ function measure(root, panels, data) {
 
 function labels(svg, panel, at, data) {
   const { cell, font, left, top, base } = at;
-  const width = left + panel.C * cell + 3 * base;
+  const width = Math.min(at.width, left + panel.C * cell + 3 * base);
   svg.replaceChildren();
-  svg.setAttribute("width", Math.max(width, 0));
+  svg.setAttribute("width", width);
   svg.setAttribute("height", top + panel.R * cell + 4);
   const small = 0.85 * base;
   svg.append(

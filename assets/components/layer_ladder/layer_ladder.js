@@ -27,7 +27,7 @@ export default function ({ data, parentElement }) {
   }
   const table = element("table");
   const head = table.createTHead().insertRow();
-  head.append(element("th", "", ""));
+  head.append(element("th", "", "stopped"));
   for (const { model, title } of data.models) {
     head.append(element("th", model, title));
     if (data.asked) head.append(element("th", "asked", data.asked));

@@ -3,7 +3,6 @@
 
 const WIDEST_STRIP = 1200; // pixels of a strip's canvas; more numbers than that share a pixel
 const FEW = 24; // up to so many tokens, columns share the width; beyond, they scroll
-const GAP = 4; // pixels between heads
 
 function fixed(x) {
   if (x === -Infinity) return "−∞";

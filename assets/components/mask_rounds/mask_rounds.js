@@ -54,10 +54,7 @@ function build(root, data, setTriggerValue) {
     "round",
     data.rounds,
     (step) => rows.slice(0, data.rounds).forEach((row, i) => row.classList.toggle("later", i >= step)),
-    (step) => {
-      root.sent = step;
-      setTriggerValue("step", step);
-    },
+    (step) => setTriggerValue("step", step),
   );
   const scroll = element("div", "scroll");
   scroll.tabIndex = 0;
@@ -69,12 +66,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const { step, ...rest } = data;
   const content = JSON.stringify(rest);
   const root = rootOf(parentElement, () => {});
-  const isNew = root.content !== content;
-  if (isNew) build(root, rest, setTriggerValue);
+  if (root.content !== content) build(root, rest, setTriggerValue);
   root.content = content;
-  if (isNew || step !== root.sent) {
-    root.sent = step;
-    root.player.go(step, true);
-  }
+  root.player.follow(step);
   return () => root.player.stop();
 }

@@ -218,16 +218,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = rootOf(parentElement, (node) => draw(node, node.source));
   const source = unpack(data);
   root.hover = null;
-  const same = root.kept && source.chosen === root.kept.column;
-  if (!same) root.kept = { row: Math.max(0, source.chosen - 1), column: source.chosen };
+  root.told ??= [];
+  // An answer to a column told a while ago must not pull the mark back.
+  const own = root.told.indexOf(source.chosen);
+  if (own >= 0) root.told.splice(0, own + 1);
+  else if (source.chosen !== root.source?.chosen || source.tokens.length !== root.source.tokens.length) {
+    root.kept = { row: Math.max(0, source.chosen - 1), column: source.chosen };
+  }
   root.source = source;
   root.keep = (cell) => {
     const moved = cell.column !== root.kept.column;
     root.kept = cell;
     root.hover = null;
     mark(root);
+    if (!moved) return;
     clearTimeout(root.sending);
-    if (moved) root.sending = setTimeout(() => setTriggerValue("pick", cell.column), 400);
+    root.sending = setTimeout(() => {
+      root.told.push(cell.column);
+      setTriggerValue("pick", cell.column);
+    }, 400);
   };
   root.redraw();
   if (focused) root.querySelector(".panels").focus({ preventScroll: true });

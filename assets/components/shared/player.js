@@ -3,11 +3,13 @@
 
 const PACE = 900; // milliseconds a step
 
-// A bar of buttons for the steps 1 to `count`. `show` draws a step; `rest` hears of it once nothing
+// A bar of buttons for the steps 1 to `count`. `show` draws a step; `tell` hears of it once nothing
 // has moved for a moment. The arrow keys, Home and End work on the whole bar.
-// Returns {bar, go, stop}.
-function player(noun, count, show, rest) {
+// Returns {bar, go, follow, stop}: `follow` takes the step that the server asks for.
+function player(noun, count, show, tell) {
   let at = 1;
+  let known = null; // what the server asked for last
+  const told = []; // what it was told and has not sent back yet
   let playing = null;
   let resting = null;
   const bar = element("div", "player");
@@ -45,12 +47,24 @@ function player(noun, count, show, rest) {
     place.textContent = `${noun} ${at} of ${count}`;
     show(at);
     clearTimeout(resting);
-    if (!quiet && !playing) resting = setTimeout(() => rest(at), 400);
+    if (!quiet && !playing) resting = setTimeout(rest, 400);
+  }
+  function rest() {
+    if (at === (told.at(-1) ?? known)) return;
+    told.push(at);
+    tell(at);
+  }
+  // An answer to something told a while ago must not pull the picture back.
+  function follow(step) {
+    const own = told.indexOf(step);
+    if (own >= 0) told.splice(0, own + 1);
+    else if (step !== known) go(step, true);
+    known = step;
   }
   function start() {
     if (at === count) go(1, true);
     playing = setInterval(() => {
-      if (at >= count - 1) stop();
+      if (at >= count - 1) pause();
       go(at + 1);
     }, PACE);
     play.textContent = "Pause";
@@ -58,11 +72,14 @@ function player(noun, count, show, rest) {
   }
   function stop() {
     if (!playing) return;
+    pause();
+    rest();
+  }
+  function pause() {
     clearInterval(playing);
     playing = null;
     play.textContent = "▶ Play";
     play.setAttribute("aria-label", "Play");
-    rest(at);
   }
-  return { bar, go, stop };
+  return { bar, go, follow, stop };
 }

@@ -56,10 +56,6 @@ function drawBars(panel, data, step) {
 }
 
 function build(root, data, setTriggerValue) {
-  const rest = (step) => {
-    root.sent = step;
-    setTriggerValue("step", step);
-  };
   const live = element("div", "unseen");
   live.setAttribute("aria-live", "polite");
   const row = element("div", "panels");
@@ -76,6 +72,7 @@ function build(root, data, setTriggerValue) {
   }
   const count = Math.min(...data.panels.map((panel) => panel.steps.length));
   const show = (step) => {
+    root.step = step;
     for (const panel of data.panels) {
       drawText(panel, data, step, root.player.go);
       drawBars(panel, data, step);
@@ -85,7 +82,7 @@ function build(root, data, setTriggerValue) {
       .join(" ");
   };
   root.player?.stop();
-  root.player = player("token", count, show, rest);
+  root.player = player("token", count, show, (step) => setTriggerValue("step", step));
   const foot = [live];
   if (data.sampled) foot.push(element("p", "caption", "Filled: what the model gives. Outlined: its chance after temperature, top-k and top-p."));
   root.replaceChildren(root.player.bar, row, ...foot);
@@ -105,14 +102,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const content = JSON.stringify(rest);
   const root = rootOf(parentElement, (node) => {
     node.fit?.();
-    node.player?.go(node.sent, true);
+    node.player?.go(node.step, true);
   });
   const isNew = root.content !== content;
   if (isNew) build(root, rest, setTriggerValue);
   root.content = content;
-  if (isNew || step !== root.sent) {
-    root.sent = step;
-    root.redraw();
-  }
+  root.player.follow(step);
+  if (isNew) root.redraw();
   return () => root.player.stop();
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,6 +45,17 @@ def heading(twin: Twin) -> None:
     """The name of a model in its colour."""
     colour = "blue" if twin is BERT else "orange"
     st.markdown(f"**:{colour}[{twin.name}]**")
+
+
+def keep_possible(key: str, options: Sequence[Hashable], default: int) -> None:
+    """Before a select box is drawn: if another sentence took its choice away, choose the default.
+
+    The choice is set even where it stays the same, because its label may be another now; the
+    browser would go on showing the old one.
+    """
+    state = st.session_state
+    if key in state:
+        state[key] = state[key] if state[key] in options else options[default]
 
 
 def details(summary: str, *tables: tuple[str, pd.DataFrame], key: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.same_word import Drift, drift, shared_words
-from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading
+from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading, keep_possible
 from bert_explorer.ui.embeddings.maps import stage_slider
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
@@ -17,6 +17,7 @@ LEAD = (
     "two contexts pull it apart."
 )
 OTHER = "other"
+WORD = "shared_word"
 DEFAULT_OTHER = "A big dog ran after the cat."
 
 # The first sentence is the one above, the second is typed here.
@@ -65,14 +66,13 @@ def draw() -> None:
         st.info("These two sentences have no word in common. Use one word in both.")
         return
     left, right = st.columns([1, 2], gap="large")
-    if st.session_state.get("shared_word") not in words:
-        st.session_state.pop("shared_word", None)
+    keep_possible(WORD, words, longest(words))
     with left:
         word = st.selectbox(
             "Word in both",
             words,
             index=longest(words),
-            key="shared_word",
+            key=WORD,
             bind="query-params",
             persist_state="page",
         )

@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.word_order import Swap, WordPlace, swap_words, word_places
 from bert_explorer.encoding import Encoding
 from bert_explorer.ui.components import component
-from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading
+from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading, keep_possible
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -61,13 +61,12 @@ def draw() -> None:
 
 def word_choice(places: list[WordPlace], encoding: Encoding) -> tuple[int, int] | None:
     """Two words of one sentence, or None (with a message) when there are none to swap."""
-    for key in (FIRST, SECOND):
-        if st.session_state.get(key) not in range(len(places)):
-            st.session_state.pop(key, None)
     if len(places) < 2:
         st.info("Type at least two words.")
         return None
     default = first_pair(places)
+    for key, index in zip((FIRST, SECOND), default, strict=True):
+        keep_possible(key, range(len(places)), index)
     left, right = st.columns(2, gap="large")
     first, second = (
         column.selectbox(

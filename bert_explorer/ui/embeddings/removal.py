@@ -11,7 +11,7 @@ from bert_explorer.analysis.part_removal import Removal, guessable, remove_parts
 from bert_explorer.encoding import Encoding
 from bert_explorer.ui.components import component
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
-from bert_explorer.ui.embeddings.common import BERT, TWINS, Twin, details, heading
+from bert_explorer.ui.embeddings.common import BERT, TWINS, Twin, details, heading, keep_possible
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -75,12 +75,12 @@ def draw() -> None:
 def slot_choice(encoding: Encoding) -> int:
     """The token that both models are asked for."""
     possible = guessable(encoding)
-    if st.session_state.get(SLOT) not in possible:
-        st.session_state.pop(SLOT, None)
+    default = possible.index(first_slot(encoding, possible))
+    keep_possible(SLOT, possible, default)
     slot = st.selectbox(
         "Word to guess (or click it below)",
         possible,
-        index=possible.index(first_slot(encoding, possible)),
+        index=default,
         format_func=lambda i: f"{i} {encoding.tokens[i]}",
         key=SLOT,
         bind="query-params",

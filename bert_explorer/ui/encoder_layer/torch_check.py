@@ -22,7 +22,8 @@ layer = torch.nn.TransformerEncoderLayer(
     d_model={hidden_size}, nhead={num_heads}, dim_feedforward={intermediate_size},
     activation="gelu", batch_first=True)
 layer.load_state_dict(our_weights)
-difference = (layer(x{mask}) - our_output).abs().max()"""
+theirs = layer(x{mask})
+difference = (theirs - our_output).abs().max()"""
 
 
 def torch_tab(choices: Choices, typed: Shared) -> None:

@@ -36,7 +36,7 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
     deviations = deviations_of(*text, choices.layer)
     st.caption(
         f"Every step multiplied again from the one before, for all {len(layer.encoding)} tokens: "
-        f"no number is off by more than {max(deviations.values()):.0e}."
+        f"no number is off by more than {max(deviations.values()):.6f}."
     )
     with st.expander("Every step as a table"):
         st.dataframe(

@@ -18,8 +18,8 @@ LEAD = (
 )
 ROUND = "round"
 MOST_ROUNDS = 24
-FIRST_SPAN = 4
-"""How many words are hidden at first."""
+FIRST_SPAN = (3, 5)
+"""The words hidden at first, by number, if there are so many."""
 
 
 def draw() -> None:
@@ -34,7 +34,7 @@ def draw() -> None:
                 "Words to hide, by number",
                 1,
                 len(words),
-                (min(2, len(words)), min(1 + FIRST_SPAN, len(words))),
+                (min(FIRST_SPAN[0], len(words)), min(FIRST_SPAN[1], len(words))),
                 key="span",
                 bind="query-params",
                 persist_state="page",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import streamlit as st
 
+from bert_explorer.analysis.moved import Moves
 from bert_explorer.ui.components import component
 from bert_explorer.ui.generation.data import BERT, TWINS, moves_of
 from bert_explorer.ui.generation.details import details
@@ -18,6 +22,14 @@ LEAD = (
 )
 CHANGED = "changed"
 DEFAULT_WORD = "dog"
+
+GUESSES: dict[str, Callable[[Moves, int], set[int]]] = {
+    "All": lambda moves, changed: set(range(len(moves.tokens))),
+    "Those before it": lambda moves, changed: set(range(changed)),
+    "Itself and those after it": lambda moves, changed: set(range(changed, len(moves.tokens))),
+    "Only itself": lambda moves, changed: {changed},
+}
+"""An answer -> the positions that it says will move."""
 
 
 def draw() -> None:
@@ -45,11 +57,16 @@ def draw() -> None:
             persist_state="page",
             width=320,
         )
+        guess_first = st.toggle(
+            "Guess first", key="guess_first", bind="query-params", persist_state="page"
+        )
     with st.spinner("Changing every token in turn …", show_time=True):
         found = {
             name: moves_of(twin, choices.sentence, choices.pair, word or "")
             for name, twin in TWINS.items()
         }
+    if guess_first and not committed(found["GPT"], changed):
+        return
     component("moved_map", "shared/draw", "shared/save")(
         key="moved_map", data=moved_map(found, changed), on_pick_change=take_token
     )
@@ -60,6 +77,28 @@ def draw() -> None:
         BERT=lambda: moves_table(found["BERT"]),
         GPT=lambda: moves_table(found["GPT"]),
     )
+
+
+def committed(gpt: Moves, changed: int) -> bool:
+    """Ask which vectors of GPT will move; whether there is an answer. Then say if it was right."""
+    token = plain(gpt.tokens[changed])
+    guess = st.segmented_control(
+        f"“{token}” is changed. Which output vectors of GPT move?",
+        tuple(GUESSES),
+        key="moves_guess",
+        bind="query-params",
+        persist_state="page",
+    )
+    if guess is None:
+        st.caption("Choose an answer, and the picture appears.")
+        return False
+    moved = set(np.flatnonzero(gpt.distance[:, changed]))
+    right = [name for name, positions in GUESSES.items() if positions(gpt, changed) == moved]
+    if guess in right:
+        st.success(f"Right: {guess.lower()}.")
+    else:
+        st.error(f"Not so. It is: {right[-1].lower() if right else 'none of these'}.")
+    return True
 
 
 def take_token() -> None:
