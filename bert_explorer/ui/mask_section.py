@@ -61,9 +61,12 @@ def mask_section(
     """
     kind = checkpoint.config.architecture
     with guard():
-        mask = _choose(kind, len(checkpoint.encode(sentence, pair)))
-        switch = _run(checkpoint, checkpoint.name, sentence, pair, to_text(mask))
-        _say_what_changed(switch)
+        # In one container however many lines it holds: what moves in the page is mounted anew, and
+        # the grid would lose its keyboard focus.
+        with st.container():
+            mask = _choose(kind, len(checkpoint.encode(sentence, pair)))
+            switch = _run(checkpoint, checkpoint.name, sentence, pair, to_text(mask))
+            _say_what_changed(switch)
         left, right = st.columns(2, gap="large")
         with left:
             _paint(switch, kind)

@@ -47,7 +47,7 @@ def answer_bars(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
             x=values,
             orientation="h",
             marker={"color": [CLEAR, BIDIRECTIONAL], "line": {"color": BIDIRECTIONAL, "width": 2}},
-            text=[f"{value:.1%}" for value in values],
+            text=[f"{value:.2%}" for value in values],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:.2%}<extra></extra>",
@@ -58,6 +58,26 @@ def answer_bars(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed")
     return styled(figure, height=190, projector=projector)
+
+
+UNDECIDED = 0.05
+"""An answer this close to one half is as good as none."""
+
+
+def in_short(trial: SegmentTrial) -> str:
+    """What the choice changed: the answer, and the final vectors."""
+    typed, chosen = trial.follows_typed, trial.follows_chosen
+    assert typed is not None
+    assert chosen is not None
+    least = int(trial.similarity.argmin())
+    text = (
+        f"The answer moves by {100 * (chosen - typed):+.2f} points. The final vectors keep a mean "
+        f"cosine of {trial.similarity.mean():.3f}; most changed: "
+        f"“{trial.encoding.tokens[least]}” ({trial.similarity[least]:.3f})."
+    )
+    if max(abs(typed - 0.5), abs(chosen - 0.5)) < UNDECIDED:
+        text += " Both answers lie near one half: about this pair the model can't tell."
+    return text
 
 
 def summary(trial: SegmentTrial) -> str:

@@ -52,6 +52,7 @@ def add_points(
         name=label,
         mode="markers+text" if few else "markers",
         textposition="top center",
+        textfont={"size": 12},
         marker={"color": colour, "size": 11},
         hovertemplate="%{text} (%{x:.2f}, %{y:.2f})<extra></extra>",
     )

@@ -82,6 +82,7 @@ def summary(found: InputVectors, kept: Sequence[int]) -> str:
         f"{norms['norm']:.2f}. Added again in double precision, no number of the sum differs by "
         f"more than {tiny(found.sum_error)}."
     )
+    text += " While it learns, BERT then drops some numbers at random (dropout); reading, none."
     if len(kept) == 2:
         text += " " + comparison(found, kept[0], kept[1])
     if repeated := same_places(found.encoding):

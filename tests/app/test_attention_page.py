@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from bert_explorer.checkpoints.store import load
 from bert_explorer.ui.attention.choices import PICTURES, SCOPES
 from tests.views.packing import unpack
+
+CONFIG = load("bert-twin").config
+LAYERS, HEADS = CONFIG.num_layers, CONFIG.num_heads
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
 PAGE = Path(__file__).parents[2] / "pages" / "attention.py"
@@ -17,7 +21,7 @@ NUMBERS, REASON, OTHER_MASK = (
     "Is attention the reason?",
     "Same weights, another mask",
 )
-LONG = "the cat sat on the mat and " * 40
+LONG = "the cat sat on the mat and " * 100
 
 
 def run(**params: str) -> AppTest:
@@ -87,7 +91,7 @@ def test_layer_and_head_come_from_the_link_and_change_the_picture():
 
 
 def test_the_mean_of_a_layer_is_the_mean_of_its_heads():
-    heads = [matrices(run(layer="2", head=str(i + 1)))[1] for i in range(4)]
+    heads = [matrices(run(layer="2", head=str(i + 1)))[1] for i in range(HEADS)]
     mean = matrices(run(layer="2", scope="Mean of a layer"))[1]
     np.testing.assert_allclose(mean, np.mean(heads, axis=0), atol=1e-6)
 
@@ -148,7 +152,7 @@ def test_the_difference_lists_its_largest_cells():
 def test_every_head_has_its_numbers():
     app = run()
     table = app.dataframe[-1].value
-    assert len(table) == 32
+    assert len(table) == 2 * LAYERS * HEADS
     assert table["entropy (bits)"].between(0, np.log2(9)).all()
 
 
@@ -161,7 +165,8 @@ def test_what_the_guess_rests_on():
     found = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "head_map"]
     data = unpack(found[-1].bytes)
     assert data["kind"] == "change"
-    assert len(data["panels"][0]["rows"]) == 4
+    assert len(data["panels"][0]["rows"]) == LAYERS
+    assert len(data["panels"][0]["columns"]) == HEADS
 
 
 def test_the_word_to_guess_follows_the_sentence():

@@ -54,9 +54,8 @@ def turned(page: Page) -> Locator:
 
 def middle(page: Page, row: int, column: int) -> tuple[float, float]:
     """Where on the screen a cell is."""
-    board = grid(page).locator(".board")
-    board.scroll_into_view_if_needed()
-    box = board.bounding_box()
+    grid(page).scroll_into_view_if_needed()
+    box = grid(page).locator(".board").bounding_box()
     cell = box["width"] / LENGTH
     return box["x"] + (column + 0.5) * cell, box["y"] + (row + 0.5) * cell
 

@@ -57,8 +57,11 @@ function measure(root, panels, data) {
     const room = width - rowWidth(0.95 * base) - Math.min(overhang, 3 * base);
     const cell = Math.min(room / panel.C, tall / panel.R, data.largest * base);
     const font = Math.max(10, Math.min(0.95 * base, cell * 0.9));
-    const top = widest(panel, panel.columns) * font * 0.8 + 2.4 * base;
+    // Labels lean where there is room for that, which reads better than upright ones.
+    const angle = cell > font * 1.35 ? -52 : -90;
+    const top = widest(panel, panel.columns) * font * (angle < -52 ? 1 : 0.8) + 2.4 * base;
     return {
+      angle,
       width,
       cell,
       font,
@@ -96,7 +99,8 @@ function labels(svg, panel, at, data) {
   });
   panel.columnLabels = panel.columns.map((token, c) => {
     const [x, y] = [left + (c + 0.5) * cell, top - 8];
-    const text = one(token, { x, y, class: "column", transform: `rotate(-52 ${x} ${y})` });
+    const text = one(token, { x, y, class: "column", transform: `rotate(${at.angle} ${x} ${y})` });
+    text.classList.toggle("upright", at.angle === -90);
     thin(text, c);
     return text;
   });

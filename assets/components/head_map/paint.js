@@ -17,7 +17,7 @@ function paint(canvas, panel, at, data, table, root) {
   pen.scale(density, density);
   const ink = css(root, "--st-text-color");
   const hue = css(root, panel.model === "causal" ? "--st-orange-color" : "--st-blue-color");
-  const gap = cell >= 9 ? 1 : 0;
+  const gap = cell >= 14 ? 1 : 0;
   const round = cell >= 18 ? Math.min(4, cell / 8) : 0;
   const number = Math.min(0.95 * base, cell * 0.36);
   const numbers = data.kind !== "mask" && number >= 9.5;

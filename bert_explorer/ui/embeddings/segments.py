@@ -14,9 +14,10 @@ from bert_explorer.analysis.segments import (
 )
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import BERT, details
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
-from bert_explorer.views.segments import answer_bars, segment_strip, summary, table
+from bert_explorer.views.segments import answer_bars, in_short, segment_strip, summary, table
 from bert_explorer.views.token_picker import picker, segment_items
 
 LEAD = (
@@ -78,6 +79,7 @@ def draw() -> None:
         st.plotly_chart(
             answer_bars(found, projector=choices.projector), key="answer", alt=summary(found)
         )
+        st.markdown(plain(in_short(found)))
         st.caption(
             "The GPT twin has the same segment vectors, but no such head: it was never asked "
             "whether B follows A."

@@ -17,8 +17,8 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views.moved_map import moved_map, moves_table, summary
 
 LEAD = (
-    "Change a later word. In BERT every earlier output moves; in GPT not one does: what is written "
-    "stays as it is."
+    "Change one word: which output vectors move? A model that writes needs those of earlier words "
+    "to stay as they are."
 )
 CHANGED = "changed"
 DEFAULT_WORD = "dog"
