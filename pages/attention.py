@@ -1,5 +1,8 @@
 """Attention: who looks at whom, in BERT and in its causal twin."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from bert_explorer.ui.attention.choices import (
@@ -22,8 +25,6 @@ from bert_explorer.ui.mask_section import mask_section
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 
-MORE = ("Heads in numbers", "Is attention the reason?", "Same weights, another mask")
-
 
 def another_mask(choices: Choices) -> None:
     """One of the twins under a mask that it was not trained for."""
@@ -38,6 +39,14 @@ def another_mask(choices: Choices) -> None:
     )
     head = choices.head if choices.scope == ONE_HEAD else None
     mask_section(checkpoint(name), sentence, pair, layer=choices.layer, head=head)
+
+
+def section(title: str, key: str, draw_it: Callable[[], None]) -> None:
+    """A part of the page that costs nothing until it is opened."""
+    part = st.expander(title, key=key, on_change="rerun", bind="query-params")
+    if part.open:
+        with part:
+            draw_it()
 
 
 typed = shared()
@@ -68,14 +77,11 @@ with guard():
                 mosaic(models, choices, large=False)
         draw(models, choices)
 
-    numbers, reason, other = st.tabs(MORE, key="more", bind="query-params", on_change="rerun")
-    if numbers.open:
-        with numbers:
-            heads_in_numbers(models, choices)
-    if reason.open:
-        with reason:
-            is_attention_the_reason(sentence, pair, layer, head)
-    if other.open:
-        with other:
-            another_mask(choices)
+    section("Heads in numbers", "numbers", partial(heads_in_numbers, models, choices))
+    section(
+        "Is attention the reason?",
+        "reason",
+        partial(is_attention_the_reason, sentence, pair, layer, head),
+    )
+    section("Same weights, another mask", "other", partial(another_mask, choices))
     bertviz_section(models, layer)

@@ -16,11 +16,7 @@ LAYERS, HEADS = CONFIG.num_layers, CONFIG.num_heads
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
 PAGE = Path(__file__).parents[2] / "pages" / "attention.py"
 
-NUMBERS, REASON, OTHER_MASK = (
-    "Heads in numbers",
-    "Is attention the reason?",
-    "Same weights, another mask",
-)
+SECTIONS = ("numbers", "reason", "other", "bertviz", "details")
 LONG = "the cat sat on the mat and " * 100
 
 
@@ -149,15 +145,22 @@ def test_the_difference_lists_its_largest_cells():
     assert list(app.dataframe[0].value.columns) == ["looks from", "looks at", "BERT", "GPT"]
 
 
+def test_the_cells_are_also_a_table():
+    app = run(s="The cat sat.", details="true")
+    bert, gpt = (element.value for element in app.dataframe)
+    assert list(bert["looks from"]) == ["[CLS]", "the", "cat", "sat", ".", "[SEP]"]
+    np.testing.assert_allclose(gpt["sum of the row"], 1, atol=1e-3)
+
+
 def test_every_head_has_its_numbers():
-    app = run()
-    table = app.dataframe[-1].value
+    assert not run().dataframe
+    table = run(numbers="true").dataframe[0].value
     assert len(table) == 2 * LAYERS * HEADS
     assert table["entropy (bits)"].between(0, np.log2(9)).all()
 
 
 def test_what_the_guess_rests_on():
-    app = run(more=REASON, s="The cat [MASK] on the mat.", layer="2", head="3")
+    app = run(reason="true", s="The cat [MASK] on the mat.", layer="2", head="3")
     assert app.selectbox("guessed").value == 3
     said = " ".join(element.value for element in app.markdown)
     assert said.count("guesses **") == 2
@@ -170,7 +173,7 @@ def test_what_the_guess_rests_on():
 
 
 def test_the_word_to_guess_follows_the_sentence():
-    app = run(more=REASON, s="The cat sat on the mat.")
+    app = run(reason="true", s="The cat sat on the mat.")
     assert app.selectbox("guessed").value == 6
     app.selectbox("guessed").set_value(6).run()
     app.text_input("s").set_value("Dogs bark.").run()
@@ -180,7 +183,7 @@ def test_the_word_to_guess_follows_the_sentence():
 
 @pytest.mark.parametrize("name", ["bert-twin", "gpt-twin"])
 def test_the_same_weights_under_another_mask(name):
-    app = run(more=OTHER_MASK, masked=name)
+    app = run(other="true", masked=name)
     assert "mask_grid" in names(app)
 
 
@@ -189,7 +192,6 @@ def test_bertviz_is_drawn_once_its_section_is_open():
     assert len(run(bertviz="true").get("iframe")) == 2
 
 
-@pytest.mark.parametrize("more", [NUMBERS, REASON])
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -202,8 +204,8 @@ def test_bertviz_is_drawn_once_its_section_is_open():
         "</script><script>alert(1)</script>",
     ],
 )
-def test_unusual_sentences_draw(sentence, more):
-    app = run(s=sentence, more=more)
+def test_unusual_sentences_draw_everywhere(sentence):
+    app = run(s=sentence, **dict.fromkeys(SECTIONS, "true"))
     assert not app.error
     assert "head_map" in names(app)
 
@@ -223,12 +225,9 @@ def test_a_pair_with_an_empty_half_is_a_message():
     assert "Sentence B is empty" in run(b="\u200b").error[0].value
 
 
-@pytest.mark.parametrize(
-    ("picture", "more"),
-    [*((picture, NUMBERS) for picture in PICTURES), ("Mask", REASON), ("Mask", OTHER_MASK)],
-)
-def test_too_many_tokens_are_cut_with_a_message(picture, more):
-    app = run(s=LONG, picture=picture, more=more, padding="8")
+@pytest.mark.parametrize("picture", PICTURES)
+def test_too_many_tokens_are_cut_with_a_message(picture):
+    app = run(s=LONG, picture=picture, padding="8", **dict.fromkeys(SECTIONS, "true"))
     assert "too long for 64 tokens" in app.warning[0].value
     assert not app.error
 
@@ -251,7 +250,7 @@ def test_nonsense_parameters_are_dropped():
         top="1000",
         only="C",
         padding="many",
-        more="?",
+        reason="?",
         guessed="0",
         masked="gpt-5",
         hide="perhaps",

@@ -12,14 +12,13 @@ from bert_explorer.analysis.mask_drawing import from_text, to_text
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
 PAGE = Path(__file__).parents[2] / "pages" / "attention.py"
-SECTION = "Same weights, another mask"
 BLANK = "The cat [MASK] on the mat."
 LENGTH = 9  # tokens of either sentence
 
 
 def run(**params: str) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=120)
-    for name, value in {"more": SECTION, **params}.items():
+    for name, value in {"other": "true", **params}.items():
         app.query_params[name] = value
     app.switch_page(str(PAGE)).run()
     assert not app.exception

@@ -9,10 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from bert_explorer import masks
 from bert_explorer.analysis.mask_drawing import from_text, to_text
+from bert_explorer.checkpoints import load
 
 BLANK = "The cat [MASK] on the mat."
 LENGTH = 9  # tokens of BLANK
-OTHER_MASK = "Same weights, another mask"
+CAT, DOG = "The cat sat.", "The dog ran."
 HOSTILE = "</script><script>window.ran=1;alert(1)</script><img src=x onerror='window.ran=1'>"
 
 
@@ -36,7 +37,7 @@ def attention_page(server, open_page):
 @pytest.fixture
 def mask_page(attention_page):
     def opened(**params: str) -> Page:
-        page = attention_page(**{"s": BLANK, "more": OTHER_MASK, "mask_bert": "full", **params})
+        page = attention_page(**{"s": BLANK, "other": "true", "mask_bert": "full", **params})
         expect(grid(page)).to_be_visible()
         return page
 
@@ -176,7 +177,7 @@ def views(page: Page) -> list[Locator]:
 
 
 def test_bertviz_is_built_only_when_it_is_opened(attention_page) -> None:
-    page = attention_page(s="Cats purr.")
+    page = attention_page(s=CAT)
     expect(page.locator("iframe")).to_have_count(0)
     page.get_by_text("The same in bertviz").click()
     for view in views(page):
@@ -185,37 +186,48 @@ def test_bertviz_is_built_only_when_it_is_opened(attention_page) -> None:
     assert page.traffic.outside() == []
 
 
+def twin(a: str, b: str | None = None) -> tuple[int, int, int]:
+    """Layers, heads and tokens of the bundled BERT for an input; its twin has as many."""
+    model = load("bert-twin")
+    return model.config.num_layers, model.config.num_heads, len(model.encode(a, b))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_head_view_draws_and_answers(attention_page, scheme) -> None:
-    page = attention_page(s="Cats purr.", bertviz="true", layer="2", scheme=scheme)
-    for view, closed in zip(views(page), (0, 10), strict=True):
-        lines = view.locator("#attention line")
-        expect(lines).to_have_count(4 * 5 * 5)  # heads x tokens x tokens
-        opacity = (
-            "lines => lines.filter(line => line.getAttribute('stroke-opacity') === '0').length"
-        )
-        assert lines.evaluate_all(opacity) >= 4 * closed
+    _, heads, length = twin(CAT)
+    page = attention_page(s=CAT, bertviz="true", layer="2", scheme=scheme)
+    bert, gpt = views(page)
+    for view in (bert, gpt):
+        expect(view.locator("#attention line")).to_have_count(heads * length**2)
         expect(view.locator("#layer")).to_have_value("2")
-        assert view.evaluate(
-            "getComputedStyle(document.querySelector('body > div')).backgroundColor"
-        ) == ("rgb(255, 255, 255)")
+        card = "getComputedStyle(document.querySelector('body > div')).backgroundColor"
+        assert view.evaluate(card) == "rgb(255, 255, 255)"
         view.locator("#left text").nth(1).hover()
-        expect(view.locator("line[visibility=visible]")).to_have_count(4 * 5)
+        expect(view.locator("line[visibility=visible]")).to_have_count(heads * length)
         view.locator("#layer").select_option("4")
-        expect(lines).to_have_count(4 * 5 * 5)
+        expect(view.locator("#attention line")).to_have_count(heads * length**2)
+    # Whatever lies ahead has no weight in GPT.
+    ahead = """lines => lines.filter(line => +line.getAttribute('right-token-index') >
+      +line.getAttribute('left-token-index')).map(line => +line.getAttribute('stroke-opacity'))"""
+    weights = gpt.locator("#attention line").evaluate_all(ahead)
+    assert len(weights) == heads * length * (length - 1) / 2
+    assert not any(weights)
+    assert any(bert.locator("#attention line").evaluate_all(ahead))
     assert page.traffic.outside() == []
     assert not [text for text in page.traffic.console_errors if "Content Security" in text]
 
 
 def test_the_model_view_draws_and_a_click_opens_a_head(attention_page) -> None:
-    page = attention_page(s="Cats purr.", b="Dogs bark.", bertviz="true", bertviz_view="Model view")
+    layers, heads, length = twin(CAT, DOG)
+    first = twin(CAT)[2]
+    page = attention_page(s=CAT, b=DOG, bertviz="true", bertviz_view="Model view")
     for view in views(page):
-        expect(view.locator(".attn_background")).to_have_count(4 * 4)
-        expect(view.locator("line")).to_have_count(4 * 4 * 9 * 9)
-        view.locator("#attn_background_1_3 ~ rect").click()
+        expect(view.locator(".attn_background")).to_have_count(layers * heads)
+        expect(view.locator("line")).to_have_count(layers * heads * length**2)
+        view.locator("g:has(> #attn_background_1_3) > rect").last.click()
         expect(view.get_by_text("Layer 2, Head 4")).to_be_visible()
-        view.locator("#filter").select_option("Sentence A -> Sentence B")
-        expect(view.locator("line")).to_have_count(4 * 4 * 5 * 4)
+        view.locator("#filter").select_option(label="Sentence A -> Sentence B")
+        expect(view.locator("line")).to_have_count(layers * heads * first * (length - first))
     assert page.traffic.outside() == []
 
 
@@ -275,4 +287,4 @@ def test_too_long_for_bertviz_is_a_sentence(attention_page) -> None:
         page.get_by_text("Here is layer 3; the Layer slider chooses another").first
     ).to_be_visible()
     for view in views(page):
-        expect(view.locator(".attn_background")).to_have_count(4)
+        expect(view.locator(".attn_background")).to_have_count(twin(CAT)[1])

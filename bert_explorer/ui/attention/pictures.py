@@ -100,10 +100,14 @@ def draw(models: Sequence[Attention], choices: Choices) -> None:
             looks = ("vector of", "made of") if choices.scope == ROLLOUT else LOOKS
             draw_map(head_map(panels, looks=looks, label=label, file=file), key="map")
         notes(panels, choices)
-    with st.expander("In words and numbers"):
-        st.markdown(plain(label))
-        for panel in panels:
-            st.dataframe(table(panel), hide_index=True)
+    details = st.expander(
+        "In words and numbers", key="details", on_change="rerun", bind="query-params"
+    )
+    if details.open:
+        with details:
+            st.markdown(plain(label))
+            for panel in panels:
+                st.dataframe(table(panel), hide_index=True)
 
 
 def _panel(attention: Attention, choices: Choices) -> Panel:

@@ -81,7 +81,7 @@ def draw() -> None:
         )
         st.markdown(plain(in_short(found)))
         st.caption(
-            "The GPT twin has the same segment vectors, but no such head: it was never asked "
+            "The GPT twin has segment vectors of its own, but no such head: it was never asked "
             "whether B follows A."
         )
     details(summary(found), ("Every token", table(found)), key="segment_details")
