@@ -1,6 +1,6 @@
 # make app     install what the app needs into .venv, start it and print its address
 # make test    the same, plus the test tools: lint, types, then every test without a browser
-# make test-browser    the tests that click through the pages in Chromium
+# make    the tests that click through the pages in Chromium
 # make lint | format | bench | clean
 #
 # You may set
@@ -18,19 +18,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: app test test-browser lint format bench clean
+.PHONY: app test lint format bench clean
 .DEFAULT_GOAL := app
 
 app: $(VENV)/app.stamp
 	$(BIN)/streamlit run app.py $(APP_FLAGS)
 
 test: $(VENV)/test.stamp lint
-	$(BIN)/pytest $(TEST_FLAGS)
-
-# Not yet part of `test`: these have not all been seen to pass on an idle machine.
-test-browser: $(VENV)/test.stamp
 	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/pytest tests/browser $(TEST_FLAGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(TEST_FLAGS)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

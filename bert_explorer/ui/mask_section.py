@@ -40,6 +40,9 @@ NUMBERS: dict[Shape, tuple[str, int]] = {
 }
 """What the slider beside a shape says, and its end; a short sentence ends it sooner."""
 
+MAX_BESIDE = 32
+"""With more tokens the grid takes the whole width."""
+
 GRID_PARTS = ("shared/draw", "shared/save", "mask_grid/cells")
 MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
 
@@ -67,18 +70,26 @@ def mask_section(
             mask = _choose(kind, len(checkpoint.encode(sentence, pair)))
             switch = _run(checkpoint, checkpoint.name, sentence, pair, to_text(mask))
             _say_what_changed(switch)
-        left, right = st.columns(2, gap="large")
-        with left:
+        beside = len(switch.tokens) <= MAX_BESIDE
+        above, below = st.columns(2, gap="large") if beside else (st.container(), st.container())
+        with above:
             _paint(switch, kind)
-        with right:
+        with below:
             _guesses(switch, checkpoint, kind, sentence, pair)
         layer = len(switch.turned) - 1 if layer is None else layer
         st.markdown(f"**Where layer {layer + 1} looks** ({_named(head)})")
         component("head_map", *MAP_PARTS)(
             key=f"mask_patterns_{kind}", data=pattern_pair(switch, layer, head)
         )
-        with st.expander("Layer by layer, and every number"):
-            _numbers(switch, kind)
+        numbers = st.expander(
+            "Layer by layer, and every number",
+            key="mask_numbers",
+            on_change="rerun",
+            bind="query-params",
+        )
+        if numbers.open:
+            with numbers:
+                _numbers(switch, kind)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -155,8 +166,8 @@ def _say_what_changed(switch: MaskSwitch) -> None:
     turned = switch.turned[-1]
     most = int(turned.argmax())
     said = (
-        f"{switch.changed} of {size:,} cells differ from {name}’s own mask. "
-        f"The vector of “{switch.tokens[most]}” turned most, by {turned[most]:.2f}; "
+        f"{switch.changed:,} of {size:,} cells differ from {name}’s own mask. "
+        f"The vector of “{switch.tokens[most]}” (token {most}) turned most, by {turned[most]:.2f}; "
         f"two different tokens are {switch.typical:.2f} apart."
     )
     if switch.blind:

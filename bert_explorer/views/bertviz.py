@@ -49,8 +49,8 @@ CONTROLS = 28 + 12
 
 PROJECTOR_ZOOM = 1.35
 
-MAX_LINES = 60_000
-"""How many lines a view may draw: about two seconds in a browser."""
+MAX_LINES = 40_000
+"""How many lines a view may draw: about a second in a browser."""
 MAX_WEIGHTS = 300_000
 """How many weights a page may hold: about 2 MB."""
 

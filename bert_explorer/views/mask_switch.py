@@ -14,6 +14,7 @@ from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.mask_drawing import to_text
 from bert_explorer.analysis.mask_switch import MaskSwitch, Slot
 from bert_explorer.views.attention_map import NAMES, Panel, head_map
+from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import (
     ATTENTION_SCALE,
     BIDIRECTIONAL,
@@ -41,7 +42,7 @@ def grid(switch: MaskSwitch) -> dict[str, Any]:
         "cells": to_text(torch.from_numpy(switch.after.allowed)),
         "model": attention.sight,
         "name": NAMES[attention.sight],
-        "hint": "Drag over cells to paint. Click a token for its whole row or column.",
+        "hint": "Drag to paint. Click a token for its row or column.",
         "file": "attention mask",
         "bars": {
             "values": [round(float(value), 4) for value in turned],
@@ -101,7 +102,7 @@ def guess_bars(slot: Slot, switch: MaskSwitch, *, projector: bool = False) -> go
                 "pattern": {**pattern, "fgcolor": colour, "bgcolor": CLEAR},
                 "line": {"color": colour, "width": 1},
             },
-            text=[f"{value:.1%}" for value in values],
+            text=[percent(value) for value in values],
             textposition="outside",
             textfont_size=size,
             cliponaxis=False,

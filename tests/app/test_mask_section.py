@@ -118,6 +118,13 @@ def test_a_shorter_sentence_shortens_the_prefix():
     assert len(shown(app)) == 4
 
 
+def test_numbers_open_from_the_link():
+    assert not run(s=BLANK).dataframe
+    tokens, guesses = run(s=BLANK, mask_numbers="true").dataframe
+    assert tokens.value["may look at (other mask)"].tolist() == list(range(1, LENGTH + 1))
+    assert guesses.value["token"].tolist() == ["[MASK]"]
+
+
 def test_without_a_blank_one_click_makes_one():
     app = run(s="The cat sat on the mat.")
     button = next(button for button in app.button if "Hide" in button.label)

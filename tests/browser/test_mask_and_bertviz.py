@@ -56,9 +56,11 @@ def turned(page: Page) -> Locator:
 def middle(page: Page, row: int, column: int) -> tuple[float, float]:
     """Where on the screen a cell is."""
     grid(page).scroll_into_view_if_needed()
-    box = grid(page).locator(".board").bounding_box()
-    cell = box["width"] / LENGTH
-    return box["x"] + (column + 0.5) * cell, box["y"] + (row + 0.5) * cell
+    x, y, width = grid(page).evaluate(
+        "svg => { const box = svg.querySelector('.board').getBoundingClientRect();"
+        " return [box.x, box.y, box.width]; }"
+    )
+    return x + (column + 0.5) * width / LENGTH, y + (row + 0.5) * width / LENGTH
 
 
 def drag(page: Page, start: tuple[int, int], end: tuple[int, int]) -> None:

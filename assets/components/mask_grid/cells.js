@@ -27,12 +27,12 @@ function measure(root, { tokens }) {
   pen.font = `500 ${base}px ${css(root, "--st-font")}`;
   const widest = Math.max(...tokens.map((token) => pen.measureText(clipped(token)).width)) / base;
   const left = Math.max(widest * 0.95, 4.8) * base + 10;
-  const bars = Math.min(10 * base, Math.max(6 * base, 0.25 * root.clientWidth));
+  const bars = Math.min(10 * base, Math.max(8.5 * base, 0.25 * root.clientWidth));
   const room = root.clientWidth - left - bars - base - 4;
   const fit = Math.floor(room / tokens.length);
   const cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL * base, fit));
   const font = Math.min(0.95 * base, cell * 0.85);
-  const top = widest * Math.max(font, SMALLEST_TYPE) * 0.8 + 2.4 * base;
+  const top = widest * Math.max(font, SMALLEST_TYPE) * 0.95 + 2.2 * base;
   return { base, left, top, cell, side: cell * tokens.length, bars, font };
 }
 
@@ -51,11 +51,12 @@ function drawLabels(root, { tokens, muted }, { base, left, top, cell, font }) {
     group.append(text);
     return text;
   };
+  const steep = cell < 1.6 * font; // no room to lean
   root.labels = [
     tokens.map((_, r) => one(r, { class: "row", x: left - 8, y: top + (r + 0.5) * cell, "text-anchor": "end" })),
     tokens.map((_, c) => {
-      const [x, y] = [left + (c + 0.5) * cell, top - 8];
-      return one(c, { class: "column", x, y, transform: `rotate(-52 ${x} ${y})` });
+      const [x, y] = [left + (c + 0.5) * cell + (steep ? font / 3 : 0), top - 8];
+      return one(c, { class: "column", x, y, transform: `rotate(${steep ? -90 : -52} ${x} ${y})` });
     }),
   ];
   return group;
