@@ -1,6 +1,5 @@
 # make app     install what the app needs into .venv, start it and print its address
-# make test    the same, plus the test tools: lint, types, then every test without a browser
-# make    the tests that click through the pages in Chromium
+# make test    the same, plus the test tools and a browser: lint, types, then every test
 # make lint | format | bench | clean
 #
 # You may set
