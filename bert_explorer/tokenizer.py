@@ -14,7 +14,7 @@ from typing import Literal
 import tokenizers
 from tokenizers import decoders, models, normalizers, processors
 
-from bert_explorer.encoding import Encoding, Piece, frame, shorten
+from bert_explorer.encoding import Encoding, Piece, frame
 from bert_explorer.errors import TokenizerError
 from bert_explorer.vocabulary import MAX_WORD_CHARS, PREFIX, SPECIAL_TOKENS, learn_wordpiece
 from bert_explorer.words import (
@@ -27,8 +27,6 @@ from bert_explorer.words import (
     readable,
     words,
 )
-
-__all__ = ["Encoding", "Tokenizer", "shorten"]
 
 Text = str | tuple[str, str]
 

@@ -13,10 +13,11 @@ from torch import Tensor
 
 from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
+from bert_explorer.encoding import Encoding
 from bert_explorer.errors import CheckpointError, ConfigError, EmptyTextError, TokenizerError
 from bert_explorer.model import Batch, Bert, BertOutput, Gpt, GptOutput, build
 from bert_explorer.model.filling import Guess, fill
-from bert_explorer.tokenizer import Encoding, Tokenizer
+from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.trace import OFF, Recorder
 
 MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"

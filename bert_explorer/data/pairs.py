@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.data.corpus import Corpus, Source
-from bert_explorer.tokenizer import Tokenizer, shorten
+from bert_explorer.encoding import shorten
+from bert_explorer.tokenizer import Tokenizer
 
 IGNORED = -100
 """The label that a loss passes over, torch's default for `ignore_index`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from bert_explorer.tokenizer import Encoding
+from bert_explorer.encoding import Encoding
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,9 @@ class Recipe:
     stages: tuple[Stage, ...] = (
         Stage(share=0.06, length=16, pair_share=0.0),
         Stage(share=0.40, length=32, pair_share=0.5),
-        Stage(share=0.29, length=64, pair_share=0.5),
-        Stage(share=0.25, length=64, pair_share=0.8),
+        Stage(share=0.30, length=64, pair_share=0.5),
+        # Only pairs at the end: next-sentence answers are learned late, from a few labels a step.
+        Stage(share=0.24, length=64, pair_share=1.0),
     )
     snapshot_shares: tuple[float, ...] = (0.01, 0.04, 0.08, 0.16, 0.32, 0.64)
     """When to keep a copy of the weights on the way."""

@@ -68,5 +68,6 @@ TASKS = (
         "The chances of its tokens, one after the other, multiply.",
         "Score a sentence",
         "fill_the_blank",
+        (("closer", "GPT tries every candidate"),),
     ),
 )
