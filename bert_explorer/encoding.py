@@ -42,10 +42,12 @@ class Encoding:
     offsets: (start, end) in characters of the text the token came from; (0, 0) for tokens that
         were added ([CLS], [SEP], [PAD]). A [MASK] that the user typed has its own offsets.
     word_ids: which word of its text a token belongs to (each text counts from 0), None if added.
-    type_ids: the segment: 0 for [CLS] A [SEP], 1 for B [SEP], 0 for padding.
+    type_ids: the segment: 0 for [CLS] A [SEP], 1 for B [SEP], 0 for padding. All 0 in families
+        with one segment: text_ids tells the two texts apart in every family.
     special: True for added tokens; a typed [MASK] is False, it stands for a word of the sentence.
     padding: True for [PAD].
     cut: what truncation removed, empty if everything fitted.
+    text_ids: 0 for the first text, 1 for the second, None if added.
     """
 
     ids: tuple[int, ...]
@@ -56,6 +58,13 @@ class Encoding:
     special: tuple[bool, ...]
     padding: tuple[bool, ...]
     cut: tuple[Cut, ...] = ()
+    text_ids: tuple[int | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.text_ids) != len(self.ids):
+            pairs = zip(self.type_ids, self.word_ids, strict=True)
+            found = tuple(None if word is None else type_id for type_id, word in pairs)
+            object.__setattr__(self, "text_ids", found)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,26 +73,38 @@ class Encoding:
 def frame(
     texts: Sequence[Sequence[Piece]],
     *,
-    cls: Piece,
-    sep: Piece,
+    cls: Piece | None,
+    sep: Piece | None,
+    separators: int = 1,
+    segments: bool = True,
     pad: Piece | None = None,
     max_length: int | None = None,
     pad_to: int = 0,
 ) -> Encoding:
     """[CLS] A [SEP], or [CLS] A [SEP] B [SEP]: cut to max_length tokens, then padded to pad_to.
 
-    Raises TokenizerError if max_length leaves no room for [CLS] and [SEP].
+    cls, sep: None where the family adds no such token.
+    separators: how many sep stand between A and B (RoBERTa: 2).
+    segments: whether B has type id 1; else all have 0.
+    Raises TokenizerError if max_length leaves no room for the added tokens.
     """
     kept = [len(pieces) for pieces in texts]
     if max_length is not None:
-        room = max_length - 1 - len(texts)
+        added = (cls is not None) + (sep is not None) * (1 + separators * (len(texts) - 1))
+        room = max_length - added
         if room < 0:
-            raise TokenizerError(f"At least {max_length - room} tokens must be kept.")
+            raise TokenizerError(f"At least {added} tokens must be kept.")
         shorten(kept, room)
-    rows, types = [cls], [0]
+    rows: list[Piece] = [] if cls is None else [cls]
+    owners: list[int | None] = [None] * len(rows)
+    types = [0] * len(rows)
     for i, pieces in enumerate(texts):
-        rows += [*pieces[: kept[i]], sep]
-        types += [i] * (kept[i] + 1)
+        ends = 0 if sep is None else 1 if i == len(texts) - 1 else separators
+        rows += pieces[: kept[i]]
+        owners += [i] * kept[i] + [None] * ends
+        types += [i if segments else 0] * (kept[i] + ends)
+        if sep is not None:
+            rows += [sep] * ends
     length = len(rows)
     if pad is not None:
         rows += [pad] * (pad_to - length)
@@ -100,6 +121,7 @@ def frame(
             for i, pieces in enumerate(texts)
             if (gone := pieces[kept[i] :])
         ),
+        text_ids=(*owners, *[None] * (len(rows) - length)),
     )
 
 

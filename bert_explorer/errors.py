@@ -64,9 +64,25 @@ class CheckpointError(BertExplorerError, ValueError):
     """A model folder that is missing, incomplete or not to be trusted."""
 
 
+class DownloadCancelledError(CheckpointError):
+    """A download that its reader stopped."""
+
+
 class CorpusError(BertExplorerError, ValueError):
     """A text file that cannot be used for training."""
 
 
 class TrainingError(BertExplorerError, RuntimeError):
     """A training run that cannot start or go on."""
+
+
+class JobError(BertExplorerError, RuntimeError):
+    """A background job that cannot be taken on, or that its owner cannot have."""
+
+
+class TaskDataError(BertExplorerError, ValueError):
+    """Labelled examples that cannot be used for fine-tuning."""
+
+
+class MissingHeadError(BertExplorerError, RuntimeError):
+    """A model was asked what it was never trained to answer."""

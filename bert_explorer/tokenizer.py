@@ -1,101 +1,88 @@
-"""WordPiece as BERT uses it: uncased, no accents, `##` before a piece that continues a word.
+"""Text to token ids and back, for all six families behind one interface.
 
-The `tokenizers` library cuts the text; this module adds what a classroom needs around it: where
-each token came from, what truncation removed, and `[MASK]` however it was typed. `wordpiece.py`
-shows the cutting itself step by step.
+WordPiece (BERT, DistilBERT, ELECTRA), byte-level BPE (RoBERTa, GPT-2) and Unigram (ALBERT). The
+`tokenizers` library cuts the text; this module adds what a classroom needs around it: where each
+token came from, what truncation removed, and `[MASK]` however it was typed. `wordpiece.py` shows
+the cutting itself step by step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import tokenizers
-from tokenizers import decoders, models, normalizers, processors
+from tokenizers import decoders
 
 from bert_explorer.encoding import Encoding, Piece, frame
 from bert_explorer.errors import TokenizerError
-from bert_explorer.vocabulary import MAX_WORD_CHARS, PREFIX, SPECIAL_TOKENS, learn_wordpiece
-from bert_explorer.words import (
-    MASK_AS_TYPED,
-    NORMALIZER,
-    SPLITTER,
-    Word,
-    bounded,
-    parts,
-    readable,
-    words,
-)
+from bert_explorer.special_tokens import SpecialTokens
+from bert_explorer.tokenizer_files import for_text, kind_of, read, wordpiece_library
+from bert_explorer.vocabulary import PREFIX, learn_wordpiece
+from bert_explorer.word_numbers import trimmed, word_numbers
+from bert_explorer.words import MASK_AS_TYPED, Word, bounded, parts, readable, words
 
 Text = str | tuple[str, str]
+MaybeNone: TypeAlias = Any
+"""`int | MaybeNone`: None in families without the token, which code for one family need not ask."""
 
 
 class Tokenizer:
-    """Text to token ids and back, over a fixed WordPiece vocabulary."""
+    """Text to token ids and back, over a fixed vocabulary.
 
-    def __init__(self, vocab: dict[str, int]) -> None:
-        """vocab: token -> id. It must hold [UNK]; a model also needs the other special tokens."""
-        if "[UNK]" not in vocab:
-            raise TokenizerError("This vocabulary has no [UNK] token, so it can't spell any text.")
-        if sorted(vocab.values()) != list(range(len(vocab))):
-            raise TokenizerError("The ids of this vocabulary must run from 0 without a gap.")
-        self.vocab = dict(vocab)
-        self._tokens = sorted(vocab, key=vocab.__getitem__)
-        self._library = library_tokenizer(vocab)
+    kind: "wordpiece", "bpe" (byte-level) or "unigram". special: the family's special tokens.
+    """
+
+    def __init__(
+        self, source: dict[str, int] | tokenizers.Tokenizer, *, rows: int | None = None
+    ) -> None:
+        """source: an uncased WordPiece vocabulary (token -> id), or the library's tokenizer.
+
+        rows: ids that the model has, if more than tokens; the others are named "[row 30522]".
+        A WordPiece vocabulary must hold [UNK]; a model also needs the other special tokens.
+        """
+        library = wordpiece_library(source) if isinstance(source, dict) else source
+        self.kind = kind_of(library)
+        found = source if isinstance(source, dict) else library.get_vocab(with_added_tokens=True)
+        self.vocab = dict(sorted(found.items(), key=lambda item: item[1]))
+        self.special = SpecialTokens.of(self.vocab)
+        size = max(rows or 0, max(self.vocab.values(), default=-1) + 1)
+        self._tokens = [f"[row {id}]" for id in range(size)]
+        for token, id in self.vocab.items():
+            self._tokens[id] = token
+        self._whole = library
+        self._library = for_text(library, self.special.mask)
 
     # -- making one ---------------------------------------------------------------------------
 
     @classmethod
     def train(cls, texts: Iterable[str], vocab_size: int, *, min_frequency: int = 2) -> Tokenizer:
-        """Learn a vocabulary from texts; the same texts always give the same vocabulary."""
+        """Learn a WordPiece vocabulary; the same texts always give the same one."""
         tokens = learn_wordpiece(texts, vocab_size, min_frequency=min_frequency)
         return cls({token: id for id, token in enumerate(tokens)})
 
     @classmethod
-    def load(cls, path: str | Path) -> Tokenizer:
-        """Read `tokenizer.json` or `vocab.txt` (one token a line), or a folder that holds one.
+    def load(cls, path: str | Path, *, rows: int | None = None) -> Tokenizer:
+        """Read a tokenizer file of any kind, or a folder that holds one: see tokenizer_files.
 
-        Raises TokenizerError if there is none or it isn't a WordPiece vocabulary.
+        Raises TokenizerError if there is none, it is damaged or of another kind.
         """
-        file = Path(path)
-        if file.is_dir():
-            found = [file / name for name in ("tokenizer.json", "vocab.txt")]
-            file = next((name for name in found if name.is_file()), found[0])
-        if not file.is_file():
-            raise TokenizerError(f"There is no tokenizer at {file}.")
-        try:
-            if file.suffix == ".txt":
-                # splitlines() would also split at U+2028 and other characters that are tokens.
-                lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
-                return cls({token: id for id, token in enumerate(lines)})
-            library = tokenizers.Tokenizer.from_file(str(file))
-        except TokenizerError:
-            raise
-        except Exception as error:  # the library raises bare Exception for a bad file
-            raise TokenizerError(f"{file} is not a readable tokenizer file.") from error
-        if not is_bert_uncased(library):
-            raise TokenizerError(f"{file} is not an uncased WordPiece tokenizer as BERT's.")
-        return cls(library.get_vocab())
+        return cls(read(path), rows=rows)
 
     def save(self, folder: str | Path) -> Path:
         """Write `tokenizer.json` in the library's own format; returns its path."""
         path = Path(folder)
         path.mkdir(parents=True, exist_ok=True)
-        whole = library_tokenizer(self.vocab)
-        present = [token for token in SPECIAL_TOKENS if token in self.vocab]
-        whole.add_special_tokens(present)
-        if "[CLS]" in self.vocab and "[SEP]" in self.vocab:
-            whole.post_processor = processors.BertProcessing(
-                ("[SEP]", self.sep_id), ("[CLS]", self.cls_id)
-            )
-        whole.save(str(path / "tokenizer.json"))
+        self._whole.save(str(path / "tokenizer.json"))
         return path / "tokenizer.json"
 
     # -- the vocabulary -----------------------------------------------------------------------
 
     @property
     def vocab_size(self) -> int:
+        """How many ids there are, rows without a token included."""
         return len(self._tokens)
 
     def id_of(self, token: str) -> int:
@@ -111,24 +98,33 @@ class Tokenizer:
         return self._tokens[id]
 
     @property
-    def pad_id(self) -> int:
-        return self.id_of("[PAD]")
+    def pad_id(self) -> int | MaybeNone:
+        return self._id(self.special.pad)
 
     @property
-    def unk_id(self) -> int:
-        return self.id_of("[UNK]")
+    def unk_id(self) -> int | MaybeNone:
+        return self._id(self.special.unk)
 
     @property
-    def cls_id(self) -> int:
-        return self.id_of("[CLS]")
+    def cls_id(self) -> int | MaybeNone:
+        return self._id(self.special.cls)
 
     @property
-    def sep_id(self) -> int:
-        return self.id_of("[SEP]")
+    def sep_id(self) -> int | MaybeNone:
+        return self._id(self.special.sep)
 
     @property
-    def mask_id(self) -> int:
-        return self.id_of("[MASK]")
+    def mask_id(self) -> int | MaybeNone:
+        return self._id(self.special.mask)
+
+    @property
+    def special_ids(self) -> frozenset[int]:
+        """The ids that stand for no text: special tokens, and rows that have no token."""
+        nameless = (id for id, token in enumerate(self._tokens) if token not in self.vocab)
+        return frozenset([*(self.vocab[name] for name in self.special.names()), *nameless])
+
+    def _id(self, name: str | None) -> int | None:
+        return None if name is None else self.vocab[name]
 
     # -- encoding -----------------------------------------------------------------------------
 
@@ -140,11 +136,11 @@ class Tokenizer:
         max_length: int | None = None,
         pad_to: int | None = None,
     ) -> Encoding:
-        """[CLS] text [SEP], or [CLS] text [SEP] pair [SEP].
+        """[CLS] text [SEP], or [CLS] text [SEP] pair [SEP]; other families: see SpecialTokens.
 
         max_length: most tokens to return, special ones included; the longer text of a pair is
             shortened first, from its end. Encoding.cut says what went.
-        pad_to: fill with [PAD] up to this many tokens (a longer encoding stays as it is).
+        pad_to: fill with padding up to this many tokens (a longer encoding stays as it is).
         Raises TextTooLongError above MAX_TEXT_CHARS characters, TokenizerError if max_length
         leaves no room for the special tokens.
         """
@@ -171,89 +167,102 @@ class Tokenizer:
         return [self._frame(pieces, max_length, longest) for pieces in sequences]
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Only the ids, without [CLS] and [SEP]: the fast way through a corpus."""
+        """Only the ids, without added tokens: the fast way through a corpus."""
         clean = [readable(text) for text in texts]
         fast = self._library.encode_batch_fast(clean, add_special_tokens=False)
         out = [encoding.ids for encoding in fast]
         for i, text in enumerate(clean):
-            if "[" in text and MASK_AS_TYPED.search(text):
+            if MASK_AS_TYPED.search(text):
                 out[i] = [piece.id for piece in self._pieces([text])[0]]
         return out
 
     def decode(self, ids: Iterable[int]) -> str:
-        """Tokens back to text: pieces joined, [CLS], [SEP] and [PAD] left out."""
-        hidden = {"[CLS]", "[SEP]", "[PAD]"}
-        tokens = [token for id in ids if (token := self.token_of(int(id))) not in hidden]
-        return decoders.WordPiece(prefix=PREFIX, cleanup=True).decode(tokens)
+        """Tokens back to text: pieces joined, added tokens (but no mask) left out."""
+        hidden = self.special_ids - {self.mask_id, self.unk_id}
+        tokens = [self.token_of(int(id)) for id in ids if int(id) not in hidden]
+        if self.kind == "wordpiece":
+            return decoders.WordPiece(prefix=PREFIX, cleanup=True).decode(tokens)
+        return self._library.decoder.decode(tokens)
 
     def words(self, text: str) -> list[Word]:
         """The words of a text before they are cut into pieces; numbered as Encoding.word_ids."""
-        return list(words(bounded(text)))
+        if self.kind == "wordpiece":
+            return list(words(bounded(text), self._library.normalizer))
+        found = []
+        for _, group in groupby(self._pieces([text])[0], key=lambda piece: piece.word):
+            pieces = list(group)
+            start, end = pieces[0].offset[0], pieces[-1].offset[1]
+            is_mask = pieces[0].id == self.mask_id
+            found.append(Word(start, end, text[start:end], is_mask))
+        return found
 
     def _frame(
         self, texts: Sequence[Sequence[Piece]], max_length: int | None, pad_to: int | None
     ) -> Encoding:
+        if self.kind == "wordpiece" and self.special.cls is None:
+            raise TokenizerError("The vocabulary has no token '[CLS]' or no '[SEP]'.")
+        if pad_to and self.special.filler is None:
+            raise TokenizerError("The vocabulary has no token '[PAD]'.")
         return frame(
             texts,
-            cls=Piece(self.cls_id, "[CLS]"),
-            sep=Piece(self.sep_id, "[SEP]"),
-            pad=Piece(self.pad_id, "[PAD]") if pad_to else None,
+            cls=self._added(self.special.cls),
+            sep=self._added(self.special.sep),
+            separators=self.special.separators,
+            segments=self.special.segments,
+            pad=self._added(self.special.filler) if pad_to else None,
             max_length=max_length,
             pad_to=pad_to or 0,
         )
 
+    def _added(self, name: str | None) -> Piece | None:
+        return None if name is None else Piece(self.vocab[name], name)
+
     def _pieces(self, texts: Sequence[str]) -> list[list[Piece]]:
-        """The tokens of each text, none added. [MASK] is cut out before the library sees it."""
-        split = [list(parts(bounded(text))) for text in texts]
-        encoded = iter(
-            self._library.encode_batch([p.text for ps in split for p in ps if not p.is_mask])
-        )
-        out: list[list[Piece]] = []
-        for pieces_of in split:
-            pieces: list[Piece] = []
-            word = 0  # the first word of the next part
-            for part in pieces_of:
-                if part.is_mask:
-                    pieces.append(Piece(self.mask_id, "[MASK]", (part.start, part.end), word))
-                    word += 1
-                    continue
-                new = next(encoded)
-                # Only added tokens have no word, and the library adds none here.
-                numbers = [number for number in new.word_ids if number is not None]
-                pieces += [
-                    Piece(id, token, (part.start + a, part.start + b), word + w)
-                    for id, token, (a, b), w in zip(
-                        new.ids, new.tokens, new.offsets, numbers, strict=True
-                    )
-                ]
-                word += max(numbers, default=-1) + 1
-            out.append(pieces)
-        return out
+        """The tokens of each text, none added."""
+        clean = [readable(bounded(text)) for text in texts]
+        # The library knows the mask under its own name only; `places` leads back to the text.
+        spelled = [self._spell_masks(text) for text in clean]
+        encoded = self._library.encode_batch([text for text, _ in spelled])
+        return [
+            self._placed(encoding, places, text)
+            for encoding, (_, places), text in zip(encoded, spelled, clean, strict=True)
+        ]
 
+    def _spell_masks(self, text: str) -> tuple[str, list[int]]:
+        """The text with each mask under its own name; for each character its place before."""
+        mask = self.special.mask
+        if mask is None or not MASK_AS_TYPED.search(text):
+            return text, list(range(len(text)))
+        spelled, places = "", list[int]()
+        for part in parts(text):
+            spelled += mask if part.is_mask else part.text
+            places += (
+                [part.start] * (len(mask) - 1) + [part.end - 1]
+                if part.is_mask
+                else range(part.start, part.end)
+            )
+        return spelled, places
 
-def library_tokenizer(vocab: dict[str, int]) -> tokenizers.Tokenizer:
-    """BERT's normaliser, word splitter and longest match; a "[SEP]" in a text is just text."""
-    library = tokenizers.Tokenizer(
-        models.WordPiece(
-            vocab=vocab,
-            unk_token="[UNK]",
-            max_input_chars_per_word=MAX_WORD_CHARS,
-            continuing_subword_prefix=PREFIX,
-        )
-    )
-    library.normalizer = NORMALIZER
-    library.pre_tokenizer = SPLITTER
-    library.decoder = decoders.WordPiece(prefix=PREFIX, cleanup=True)
-    return library
-
-
-def is_bert_uncased(library: tokenizers.Tokenizer) -> bool:
-    """Whether a loaded tokenizer cuts text as this module does, up to its vocabulary."""
-    model, normalizer = library.model, library.normalizer
-    return (
-        isinstance(model, models.WordPiece)
-        and model.continuing_subword_prefix == PREFIX
-        and isinstance(normalizer, normalizers.BertNormalizer)
-        and normalizer.lowercase
-        and normalizer.strip_accents is not False  # None means: as lowercase
-    )
+    def _placed(self, encoding: tokenizers.Encoding, places: list[int], text: str) -> list[Piece]:
+        spans, ids = [], []
+        masks = (part for part in parts(text) if part.is_mask)
+        for id, token, (start, end) in zip(
+            encoding.ids, encoding.tokens, encoding.offsets, strict=True
+        ):
+            # The space before a mask may count as part of it, as in RoBERTa's " <mask>".
+            if self.special.mask is not None and token.strip() == self.special.mask:
+                part = next(masks)
+                ids.append(self.vocab[self.special.mask])
+                spans.append((part.start, part.end))
+                continue
+            ids.append(self.vocab.get(token, id))
+            first = places[start] if start < len(places) else len(text)
+            spans.append(trimmed((first, places[end - 1] + 1 if end > start else first), text))
+        if self.kind == "wordpiece":
+            numbers = [number for number in encoding.word_ids if number is not None]
+        else:
+            numbers = word_numbers(spans, text)
+        return [
+            Piece(id, self.token_of(id), span, number)
+            for id, span, number in zip(ids, spans, numbers, strict=True)
+        ]

@@ -7,10 +7,11 @@ activation passes a `Trace` along with the call; each module names what it compu
 
 and a parent hands its children the trace under a longer name, `trace.at("layers.3")`.
 
-Names and shapes (B batch, T tokens, H hidden, A heads, D = H / A, F feed-forward, V vocabulary, and
-N the positions whose logits were asked for):
+Names and shapes (B batch, T tokens, H hidden, E embedding width, mostly H, A heads, D = H / A,
+F feed-forward, V vocabulary, and N the positions whose logits were asked for):
 
-    embeddings.{token,segment,position,sum,norm}   (B, T, H)
+    embeddings.{token,segment,position,sum,norm}   (B, T, E)  segment: models that have them only
+    embeddings.project                             (B, T, H)  from E to H, in ALBERT and ELECTRA
     layers.i.input                                 (B, T, H)
     layers.i.attention.{query,key,value}           (B, A, T, D)
     layers.i.attention.mask                        (B or 1, 1, query, key)  bool, True = may look
@@ -23,10 +24,14 @@ N the positions whose logits were asked for):
     layers.i.mlp.output                            (B, T, H)
     layers.i.{mlp_residual,mlp_norm,output}        (B, T, H)
     final_norm                                     (B, T, H)  pre-LN models only
-    pooler.output                                  (B, H)  BERT only
-    mlm.transform, mlm.logits                      (N, H), (N, V)  BERT only
-    nsp.logits                                     (B, 2)  BERT only
-    lm.transform, lm.logits                        (N, H), (N, V)  GPT only
+    pooler.output                                  (B, H)  models with a pooler only
+    {mlm,lm}.transform                             (N, E)  before the logits, but not in GPT-2
+    {mlm,lm}.logits                                (N, V)  masked words; next tokens
+    {nsp,sop}.logits                               (B, 2)  next sentence; sentence order
+    rtd.logits                                     (B, T)  replaced tokens
+
+A head's names exist where `config.heads` lists it. i counts by depth, also where one block runs
+many times. A pre-LN model has no LayerNorm in its embeddings: norm is sum there.
 """
 
 from __future__ import annotations
@@ -40,7 +45,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from bert_explorer.config import ModelConfig
+from bert_explorer.config import HEADS, ModelConfig
 from bert_explorer.errors import (
     EditError,
     EditNeverFiredError,
@@ -49,6 +54,7 @@ from bert_explorer.errors import (
 )
 from bert_explorer.interventions import Edit
 
+_EMBEDDING_NAMES = ("token", "segment", "position", "sum", "norm", "project")
 _BLOCK_NAMES = (
     "input",
     *(
@@ -67,14 +73,17 @@ _BLOCK_NAMES = (
 @lru_cache(maxsize=64)
 def activation_names(config: ModelConfig) -> tuple[str, ...]:
     """Every name that a model of this shape can record or edit, in the order of computation."""
-    names = [f"embeddings.{part}" for part in ("token", "segment", "position", "sum", "norm")]
+    absent = {"segment"} if config.type_vocab_size == 0 else set()
+    absent |= set() if config.embedding_projection else {"project"}
+    names = [f"embeddings.{part}" for part in _EMBEDDING_NAMES if part not in absent]
     names += [f"layers.{i}.{part}" for i in range(config.num_layers) for part in _BLOCK_NAMES]
     if config.norm_placement == "pre":
         names.append("final_norm")
-    if config.architecture == "bert":
-        names += ["pooler.output", "mlm.transform", "mlm.logits", "nsp.logits"]
-    else:
-        names += ["lm.transform", "lm.logits"]
+    if config.pooler:
+        names.append("pooler.output")
+    for head in (head for head in HEADS if head in config.heads):
+        transforms = head in ("mlm", "lm") and config.head_transform
+        names += [f"{head}.transform"] * transforms + [f"{head}.logits"]
     return tuple(names)
 
 

@@ -22,8 +22,8 @@ SPLITTER = pre_tokenizers.BertPreTokenizer()
 MAX_TEXT_CHARS = 20_000
 """The longest text that is encoded: about eight times what BERT has positions for."""
 
-MASK_AS_TYPED = re.compile(r"\[\s*mask\s*\]", re.IGNORECASE)
-"""`[MASK]`, `[mask]`, `[ Mask ]`: what counts as the mask token inside a text."""
+MASK_AS_TYPED = re.compile(r"\[\s*mask\s*\]|<\s*mask\s*>", re.IGNORECASE)
+"""`[MASK]`, `[ Mask ]`, `<mask>`: what counts as the mask token inside a text, in any family."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -61,14 +61,14 @@ def parts(text: str) -> Iterator[Part]:
         yield Part(end, len(text), text[end:], is_mask=False)
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str, normalizer: normalizers.Normalizer = NORMALIZER) -> Iterator[Word]:
     """The words of a text, in order."""
     for part in parts(text):
         if part.is_mask:
             yield Word(part.start, part.end, "[MASK]", is_mask=True)
             continue
         split = PreTokenizedString(part.text)
-        split.normalize(NORMALIZER.normalize)
+        split.normalize(normalizer.normalize)
         SPLITTER.pre_tokenize(split)
         for normalized, (start, end), _ in split.get_splits("original", "char"):
             if normalized:

@@ -8,7 +8,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bert_explorer"
 
-TOKENIZING = "bpe encoding tokenizer vocabulary vocabulary_sizes wordpiece words"
+TOKENIZING = (
+    "alignment bpe encoding special_tokens tokenizer tokenizer_files vocabulary vocabulary_sizes "
+    "word_numbers wordpiece words"
+)
 
 # Who may import whom, besides itself. A file or folder that is not here has no place yet.
 MAY_IMPORT = {
@@ -22,10 +25,12 @@ MAY_IMPORT = {
     "model": "errors config tokenizing masks trace",
     "data": "errors tokenizing",
     "checkpoints": "errors config tokenizing trace model",
-    "training": "errors config tokenizing masks sinusoids model data checkpoints",
-    "analysis": "errors config tokenizing masks sinusoids trace interventions model checkpoints",
+    "jobs": "errors",
+    "training": "errors config tokenizing masks sinusoids model data checkpoints jobs trace",
+    "analysis": "errors config tokenizing masks sinusoids trace interventions model data "
+    "checkpoints",
     "views": "errors tokenizing masks analysis",
-    "ui": "errors config tokenizing checkpoints analysis views",
+    "ui": "errors config tokenizing data checkpoints training jobs analysis views",
     "main": "ui",
     "pages": "errors tokenizing masks checkpoints analysis views ui",
     "app": "ui",

@@ -1,7 +1,10 @@
 """ModelConfig: presets, round trip, and every impossible value refused by name."""
 
+import json
+
 import pytest
 
+from bert_explorer import config as presets
 from bert_explorer.config import ModelConfig, bert_base, bert_large, twin
 from bert_explorer.errors import ConfigError
 
@@ -42,7 +45,7 @@ def test_a_configuration_survives_the_way_through_json_values():
         ("num_heads", -2),
         ("intermediate_size", 0),
         ("max_positions", 0),
-        ("type_vocab_size", 0),
+        ("type_vocab_size", -1),
         ("activation", "swish"),
         ("activation", ["gelu"]),
         ("norm_placement", "middle"),
@@ -56,6 +59,26 @@ def test_a_configuration_survives_the_way_through_json_values():
         ("pad_token_id", 100),
         ("pad_token_id", -1),
         ("pad_token_id", "0"),
+        ("family", "t5"),
+        ("family", "gpt2"),  # reads both sides
+        ("embedding_size", 0),
+        ("embedding_size", 8),  # and nothing that makes 16 of it
+        ("embedding_projection", 1),
+        ("position_offset", -1),
+        ("position_offset", 2),  # where [PAD] is 0
+        ("layer_groups", 0),
+        ("layer_groups", 13),
+        ("layers_per_group", 0),
+        ("layers_per_group", 2),  # of no group
+        ("pooler", "yes"),
+        ("pooler", False),  # and a next-sentence head that reads it
+        ("heads", "mlm"),
+        ("heads", ["mlm", "classifier"]),
+        ("heads", [["mlm"]]),
+        ("heads", ["mlm", "mlm"]),
+        ("heads", ["lm"]),
+        ("head_transform", None),
+        ("head_activation", "swish"),
     ],
 )
 def test_an_impossible_value_is_refused_by_name(field, value):
@@ -63,6 +86,61 @@ def test_an_impossible_value_is_refused_by_name(field, value):
     assert ModelConfig.from_dict(good).head_size == 4
     with pytest.raises(ConfigError, match=field):
         ModelConfig.from_dict(good | {field: value})
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"architecture": "gpt", "family": "roberta"}, "family"),
+        ({"architecture": "gpt", "pooler": True}, "pooler"),
+        ({"architecture": "gpt", "heads": ("mlm",)}, "heads"),
+        ({"layer_groups": 2, "layers_per_group": 5}, "num_layers"),
+        ({"layer_groups": 7, "layers_per_group": 2}, "layer_groups"),
+        ({"pad_token_id": None, "position_offset": 2}, "position_offset"),
+        (
+            {"embedding_size": 8, "embedding_projection": True, "head_transform": False},
+            "head_transform",
+        ),
+    ],
+    ids=str,
+)
+def test_fields_that_contradict_each_other_are_refused(changes, field):
+    with pytest.raises(ConfigError, match=field):
+        ModelConfig(vocab_size=100, hidden_size=16, num_heads=4, **changes)
+
+
+def test_heads_and_pooler_follow_the_architecture_unless_said():
+    assert (twin("bert", 60).heads, twin("bert", 60).pooler) == (("mlm", "nsp"), True)
+    assert (twin("gpt", 60).heads, twin("gpt", 60).pooler) == (("lm",), False)
+    bare = ModelConfig(vocab_size=100, heads=(), pooler=False)
+    assert ModelConfig.from_dict(json.loads(json.dumps(bare.to_dict()))) == bare
+    assert (bare.heads, bare.pooler) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("shape", "blocks"),
+    [
+        ((4, None, 1), [0, 1, 2, 3]),
+        ((4, 1, 1), [0, 0, 0, 0]),
+        ((6, 2, 1), [0, 0, 0, 1, 1, 1]),
+        ((8, 2, 2), [0, 1, 0, 1, 2, 3, 2, 3]),
+    ],
+)
+def test_which_weights_a_layer_runs_with(shape, blocks):
+    layers, groups, each = shape
+    config = ModelConfig(100, num_layers=layers, layer_groups=groups, layers_per_group=each)
+    assert [config.block_of(layer) for layer in range(layers)] == blocks
+    assert config.num_blocks == len(set(blocks))
+
+
+PRESETS = [name for name in presets.__all__ if name.islower() and name != "twin"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_survives_json_and_says_its_family(name):
+    config = getattr(presets, name)()
+    assert ModelConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    assert name.startswith(config.family)
 
 
 def test_unknown_and_missing_fields_are_refused():

@@ -24,6 +24,46 @@ KINDS = {
     "pre-LN bert": {"norm_placement": "pre"},
     "pre-LN gpt": {"architecture": "gpt", "norm_placement": "pre"},
 }
+FAMILIES = {
+    "roberta": {
+        "family": "roberta",
+        "pad_token_id": 1,
+        "position_offset": 2,
+        "type_vocab_size": 2,
+        "pooler": False,
+        "heads": ("mlm",),
+    },
+    "albert": {
+        "family": "albert",
+        "embedding_size": 10,
+        "embedding_projection": True,
+        "num_layers": 4,
+        "layer_groups": 1,
+        "layers_per_group": 2,
+        "heads": ("mlm", "sop"),
+    },
+    "distilbert": {
+        "family": "distilbert",
+        "type_vocab_size": 0,
+        "pooler": False,
+        "heads": ("mlm",),
+    },
+    "electra": {
+        "family": "electra",
+        "embedding_size": 30,
+        "embedding_projection": True,
+        "pooler": False,
+        "heads": ("rtd",),
+    },
+    "gpt2": {
+        "family": "gpt2",
+        "architecture": "gpt",
+        "norm_placement": "pre",
+        "type_vocab_size": 0,
+        "head_transform": False,
+        "pad_token_id": None,
+    },
+}
 PATTERNS = "layers.*.attention.pattern"
 
 
@@ -48,8 +88,10 @@ def assert_same(left, right):
         torch.testing.assert_close(a, b, rtol=0, atol=1.4e-6 * max(1.0, b.abs().max().item()))
 
 
-def documented_shape(name: str, batch: int, length: int, wanted: int) -> tuple[int, ...]:
-    """The table at the top of trace.py, for the model of SIZES."""
+def documented_shape(
+    name: str, batch: int, length: int, wanted: int, width: int = SIZES["hidden_size"]
+) -> tuple[int, ...]:
+    """The table at the top of trace.py, for the model of SIZES with tables of this width."""
     hidden, heads, feed = SIZES["hidden_size"], SIZES["num_heads"], SIZES["intermediate_size"]
     part = name.split(".", 2)[-1] if name.startswith("layers.") else name
     shapes = {
@@ -62,10 +104,13 @@ def documented_shape(name: str, batch: int, length: int, wanted: int) -> tuple[i
         "mlp.hidden": (batch, length, feed),
         "mlp.activation": (batch, length, feed),
         "pooler.output": (batch, hidden),
-        "nsp.logits": (batch, 2),
-        **{f"{head}.transform": (wanted, hidden) for head in ("mlm", "lm")},
+        **{f"{head}.logits": (batch, 2) for head in ("nsp", "sop")},
+        "rtd.logits": (batch, length),
+        **{f"{head}.transform": (wanted, width) for head in ("mlm", "lm")},
         **{f"{head}.logits": (wanted, SIZES["vocab_size"]) for head in ("mlm", "lm")},
     }
+    if part.startswith("embeddings.") and part != "embeddings.project":
+        return (batch, length, width)
     return shapes.get(part, (batch, length, hidden))
 
 
@@ -79,6 +124,38 @@ def test_every_name_is_recorded_in_order_and_has_the_documented_shape(model):
     assert sorted(trace.names()) == sorted(names)
     for name in names:
         assert trace[name].shape == documented_shape(name, 2, 7, 3), name
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_records_what_the_table_says(family):
+    model = shaken_model(**FAMILIES[family])
+    batch = random_batch(7, 4)
+    predict = torch.zeros(2, 7, dtype=torch.bool)
+    predict[0, 1] = predict[0, 5] = predict[1, 2] = True
+    names = activation_names(model.config)
+    trace = Trace(record=names)
+    model(batch, predict=None if family == "electra" else predict, trace=trace)
+    assert sorted(trace.names()) == sorted(names)
+    for name in names:
+        expected = documented_shape(name, 2, 7, 3, model.config.embedding_width)
+        assert trace[name].shape == expected, name
+    assert ("embeddings.segment" in names) == (family in ("roberta", "albert", "electra"))
+    assert ("embeddings.project" in names) == (family in ("albert", "electra"))
+    assert ("pooler.output" in names) == (family == "albert")
+    heads = {name for name in names if name.endswith(".logits")}
+    assert heads == {f"{head}.logits" for head in model.config.heads}
+
+
+def test_a_block_that_runs_at_every_depth_is_edited_at_one():
+    """Hooks on the module could not tell its runs apart; the names can."""
+    model, batch = shaken_model(**FAMILIES["albert"]), random_batch(7, 4)
+    plain, edited = (
+        Trace(record=["layers.*.output"], edits=edits) for edits in ([], [ablate_head(2, 1)])
+    )
+    model(batch, trace=plain)
+    model(batch, trace=edited)
+    same = (plain.stack("layers.*.output") == edited.stack("layers.*.output")).flatten(1).all(1)
+    assert same.tolist() == [True, True, False, False]
 
 
 def test_names_follow_the_computation():

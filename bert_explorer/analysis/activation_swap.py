@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import cast
 
 import torch
 
@@ -12,7 +11,7 @@ from bert_explorer.analysis.sentence_loss import SentenceLoss, sentence_loss
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Bert, Gpt, build
-from bert_explorer.model.block import ACTIVATION_FUNCTIONS, Block
+from bert_explorer.model.block import ACTIVATION_FUNCTIONS
 
 
 @dataclass(frozen=True)
@@ -48,5 +47,5 @@ def with_relu(model: Bert | Gpt, layers: Collection[int]) -> Bert | Gpt:
         other = build(model.config)
     other.load_state_dict(model.state_dict(), assign=True)
     for index in layers:
-        cast(Block, other.layers[index]).mlp.activation = ACTIVATION_FUNCTIONS["relu"]
+        other.block(index).mlp.activation = ACTIVATION_FUNCTIONS["relu"]
     return other.eval().requires_grad_(False)

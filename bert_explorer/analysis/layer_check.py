@@ -17,7 +17,7 @@ def multiply_again(checkpoint: Checkpoint, layer: Layer) -> dict[str, float]:
     Each step starts from what the model recorded before it, so a mistake shows where it was made.
     """
     config = layer.config
-    block = checkpoint.model.layers[layer.index].state_dict()
+    block = checkpoint.model.block(layer.index).state_dict()
 
     def recorded(name: str) -> Tensor:
         tensor = torch.from_numpy(layer[name])

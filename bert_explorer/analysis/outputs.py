@@ -56,8 +56,8 @@ def read_outputs(checkpoint: Checkpoint, text: str, pair: str | None = None) -> 
     """Run one text (or pair)."""
     encoding = checkpoint.encode(text, pair)
     output = checkpoint.model(Batch.from_encodings([encoding]))
-    pooled = output.pooled.numpy() if isinstance(output, BertOutput) else None
-    return Outputs(encoding, output.sequence.numpy(), pooled)
+    pooled = output.pooled if isinstance(output, BertOutput) else None
+    return Outputs(encoding, output.sequence.numpy(), None if pooled is None else pooled.numpy())
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ class Library:
 
 def ways(checkpoint: Checkpoint) -> tuple[str, ...]:
     """How this model can turn a text into one vector, its own way first."""
-    return ("last", "mean") if checkpoint.config.architecture == "gpt" else ("pooled", "mean")
+    if checkpoint.config.architecture == "gpt":
+        return ("last", "mean")
+    return ("pooled", "mean") if checkpoint.config.pooler else ("mean",)
 
 
 def read_library(checkpoint: Checkpoint, sentences: Sequence[str]) -> Library:
@@ -91,10 +93,10 @@ def read_library(checkpoint: Checkpoint, sentences: Sequence[str]) -> Library:
         sequence = output.sequence.numpy()
         found["first"][rows] = sequence[:, 0]
         found["mean"][rows] = sequence.mean(axis=1)
-        if isinstance(output, BertOutput):
-            found["pooled"][rows] = output.pooled.numpy()
-        else:
+        if not isinstance(output, BertOutput):
             found["last"][rows] = sequence[:, -1]
+        elif output.pooled is not None:
+            found["pooled"][rows] = output.pooled.numpy()
     first = found.pop("first")
     return Library(tuple(sentences), found, float(np.ptp(first, axis=0).max()))
 
@@ -152,6 +154,7 @@ def vector_of(outputs: Outputs, way: str) -> Floats:
 def pooled_again(checkpoint: Checkpoint, outputs: Outputs) -> float:
     """The pooler is tanh(W x + b) of [CLS]'s vector: largest difference when done by hand."""
     assert isinstance(checkpoint.model, Bert)
+    assert checkpoint.model.pooler is not None
     dense = checkpoint.model.pooler.dense
     first = torch.from_numpy(outputs.first).double()
     again = torch.tanh(dense.weight.double() @ first + dense.bias.double())

@@ -11,8 +11,9 @@ from bert_explorer.sinusoids import sinusoids
 
 
 def learned_table(checkpoint: Checkpoint) -> NDArray[np.float32]:
-    """(P, H) the position table of a model, P = max_positions."""
-    return to_numpy(checkpoint.model.embeddings.position.weight)
+    """(P, E) the position table of a model, P = max_positions; RoBERTa's starts at its row 2."""
+    first = checkpoint.config.position_offset
+    return to_numpy(checkpoint.model.embeddings.position.weight[first:])
 
 
 def sinusoidal_table(length: int, width: int) -> NDArray[np.float32]:

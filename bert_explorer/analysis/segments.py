@@ -54,12 +54,15 @@ def try_segments(checkpoint: Checkpoint, encoding: Encoding, chosen: Sequence[in
         plain.input_ids.expand(2, -1), torch.stack([plain.type_ids[0], torch.tensor(chosen)])
     )
     output = checkpoint.model(both)
-    typed, now = _follows(output.nsp_logits) if isinstance(output, BertOutput) else (None, None)
+    answers = output.nsp_logits if isinstance(output, BertOutput) else None
+    typed, now = (None, None) if answers is None else _follows(answers)
     before, after = to_numpy(output.sequence)
+    segment = checkpoint.model.embeddings.segment
+    assert segment is not None, "there is nothing to choose without segments"
     return SegmentTrial(
         encoding,
         tuple(chosen),
-        to_numpy(checkpoint.model.embeddings.segment.weight),
+        to_numpy(segment.weight),
         typed,
         now,
         cosine(before, after),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -43,7 +42,7 @@ def torch_layer(checkpoint: Checkpoint, index: int) -> nn.TransformerEncoderLaye
             batch_first=True,
             norm_first=config.norm_placement == "pre",
         )
-    block = cast(Block, checkpoint.model.layers[index])
+    block = checkpoint.model.block(index)
     layer.load_state_dict(_renamed(block), assign=True)
     return layer.eval().requires_grad_(False)
 

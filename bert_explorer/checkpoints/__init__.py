@@ -1,5 +1,6 @@
 """Models on disk."""
 
-from bert_explorer.checkpoints.store import Checkpoint, bundled, load, load_snapshot, snapshots
+from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.checkpoints.store import bundled, load, load_snapshot, snapshots
 
 __all__ = ["Checkpoint", "bundled", "load", "load_snapshot", "snapshots"]

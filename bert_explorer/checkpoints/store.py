@@ -1,80 +1,41 @@
-"""Model folders: config.json, model.safetensors, tokenizer.json, and snapshots from training."""
+"""Model folders, ours and the hub's: config.json, safetensors weights, a tokenizer; snapshots."""
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from bert_explorer.checkpoints import hub
+from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.checkpoints.convert import from_hub
+from bert_explorer.checkpoints.tensor_files import opened
 from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
-from bert_explorer.encoding import Encoding
-from bert_explorer.errors import CheckpointError, ConfigError, EmptyTextError, TokenizerError
-from bert_explorer.model import Batch, Bert, BertOutput, Gpt, GptOutput, build
-from bert_explorer.model.filling import Guess, fill
+from bert_explorer.errors import CheckpointError, ConfigError, TokenizerError
+from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.tokenizer import Tokenizer
-from bert_explorer.trace import OFF, Recorder
 
 MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"
 BUNDLED = ("bert-twin", "gpt-twin")
+FLOAT_BYTES = 4
 
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A model with its tokenizer. The model is shared, in evaluation mode, not to be changed."""
-
-    name: str
-    model: Bert | Gpt
-    tokenizer: Tokenizer
-
-    @property
-    def config(self) -> ModelConfig:
-        return self.model.config
-
-    def encode(self, text: str, pair: str | None = None, *, pad_to: int | None = None) -> Encoding:
-        """Tokens of a text or pair, cut where the model's positions end (see Encoding.cut).
-
-        Raises EmptyTextError when nothing readable is left, TextTooLongError for far too many
-        characters.
-        """
-        encoding = self.tokenizer.encode(
-            text, pair, max_length=self.config.max_positions, pad_to=pad_to
-        )
-        wanted = {0} if pair is None else {0, 1}
-        present = {
-            type_id
-            for type_id, word in zip(encoding.type_ids, encoding.word_ids, strict=True)
-            if word is not None
-        }
-        if missing := wanted - present:
-            which = "The text" if pair is None else f"Sentence {'AB'[min(missing)]}"
-            raise EmptyTextError(f"{which} is empty: type at least one letter, digit or sign.")
-        return encoding
-
-    def __call__(
-        self,
-        text: str,
-        pair: str | None = None,
-        *,
-        mask: Tensor | None = None,
-        predict: Tensor | None = None,
-        trace: Recorder = OFF,
-    ) -> BertOutput | GptOutput:
-        """Run one text (or pair) through the model: encode, batch of one, forward."""
-        batch = Batch.from_encodings([self.encode(text, pair)])
-        return self.model(batch, mask=mask, predict=predict, trace=trace)
-
-    def fill(self, text: str, pair: str | None = None, *, k: int = 5) -> list[list[Guess]]:
-        """For each [MASK] of the text the k most probable (token, probability), best first.
-
-        Raises NoMaskTokenError when there is no [MASK], and what `encode` raises.
-        """
-        return fill(self.model, self.tokenizer, self.encode(text, pair), k)
+# Older config.json have no model_type; the weights' names say it.
+_PREFIXES = {
+    "bert.": "bert",
+    "roberta.": "roberta",
+    "albert.": "albert",
+    "distilbert.": "distilbert",
+    "electra.": "electra",
+    "transformer.h.": "gpt2",
+    "h.": "gpt2",
+}
 
 
 def bundled() -> tuple[str, ...]:
@@ -83,28 +44,56 @@ def bundled() -> tuple[str, ...]:
 
 
 def load(name: str | Path) -> Checkpoint:
-    """A bundled model by its name, or any folder that `save` has written.
+    """A bundled model by its name, a folder (ours or the hub's), or a hub id.
 
-    Raises CheckpointError when it is missing, incomplete, damaged, or does not fit its own
-    configuration.
+    A hub id that is not in the local cache is downloaded, with a progress bar, unless
+    HF_HUB_OFFLINE is set.
+    Raises CheckpointError when it is missing, incomplete, damaged, pickled, of another family, or
+    does not fit its own configuration.
     """
     folder = _folder(name)
-    return _assemble(folder, folder / "model.safetensors", folder.name)
+    short = str(name) if isinstance(name, str) and hub.is_id(name) else folder.name
+    values = _read_config(folder)
+    if _is_ours(values):
+        return _assemble(folder, values, folder / "model.safetensors", short)
+    with opened(folder) as tensors:
+        converted = from_hub(_with_family(values, tensors), tensors)
+    tokenizer = _read_tokenizer(folder, converted.config, short)
+    return _whole(short, converted.config, converted.weights, tokenizer, converted.missing_heads)
+
+
+def size_in_memory(name: str | Path) -> int:
+    """About how many bytes its weights take once loaded, by the headers of its files alone.
+
+    Raises CheckpointError as `load` does, but never downloads.
+    """
+    folder = _folder(name, download=False)
+    values = _read_config(folder)
+    if _is_ours(values):
+        try:
+            with torch.device("meta"):
+                model = build(ModelConfig.from_dict(values))
+        except ConfigError as error:
+            raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
+        return FLOAT_BYTES * sum(math.prod(p.shape) for p in model.parameters())
+    with opened(folder) as tensors:
+        return FLOAT_BYTES * tensors.num_values()
 
 
 def snapshots(name: str | Path) -> tuple[int, ...]:
     """The training steps of which a copy is kept, in order."""
-    files = (_folder(name) / "snapshots").glob("step-*.safetensors")
+    files = (_folder(name, download=False) / "snapshots").glob("step-*.safetensors")
     found = (re.fullmatch(r"step-(\d{7,})", file.stem, re.ASCII) for file in files)
     return tuple(sorted(int(match[1]) for match in found if match))
 
 
 def load_snapshot(name: str | Path, step: int) -> Checkpoint:
     """The model as it was after `step` training steps; CheckpointError if there is no such copy."""
-    folder = _folder(name)
+    folder = _folder(name, download=False)
     if step not in snapshots(name):
         raise CheckpointError(f"{folder.name} has no snapshot of step {step}.")
-    return _assemble(folder, snapshot_path(folder, step), f"{folder.name} at step {step}")
+    title = f"{folder.name} at step {step}"
+    return _assemble(folder, _read_config(folder), snapshot_path(folder, step), title)
 
 
 def snapshot_path(folder: Path, step: int) -> Path:
@@ -119,41 +108,94 @@ def save(folder: Path, model: Bert | Gpt, tokenizer: Tokenizer) -> None:
     tokenizer.save(folder)
 
 
-def _folder(name: str | Path) -> Path:
+def _folder(name: str | Path, *, download: bool = True) -> Path:
     folder = MODELS / name if str(name) in BUNDLED else Path(name)
-    if not os.path.isfile(folder / "config.json"):  # False too for a name no file system takes
-        raise CheckpointError(
-            f"There is no model called '{name}'. Bundled are {' and '.join(BUNDLED)}; "
-            "a folder must hold config.json, model.safetensors and tokenizer.json."
-        )
-    return folder
+    if os.path.isfile(folder / "config.json"):  # False too for a name no file system takes
+        return folder
+    if isinstance(name, str) and hub.is_id(name) and not os.path.isdir(folder):
+        found = hub.cached_folder(name)
+        if found is None and download and not hub.is_offline():
+            found = hub.download(name)
+        if found is not None:
+            return found
+    raise CheckpointError(
+        f"There is no model called '{str(name)[:200]}'. Bundled are {' and '.join(BUNDLED)}; "
+        "a folder must hold config.json, model.safetensors and tokenizer.json; a model of the hub "
+        "must be downloaded first."
+    )
 
 
-def _assemble(folder: Path, weights_file: Path, name: str) -> Checkpoint:
+def _read_config(folder: Path) -> dict[str, Any]:
     try:
         values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"config.json of {folder.name} is not readable JSON.") from error
     if not isinstance(values, dict):
         raise CheckpointError(f"config.json of {folder.name} does not hold a configuration.")
+    return values
+
+
+def _is_ours(values: dict[str, Any]) -> bool:
+    """Ours says `architecture`; the hub's model_type or, in old files, only its own field names."""
+    return "architecture" in values
+
+
+def _with_family(values: dict[str, Any], tensors: Any) -> dict[str, Any]:
+    if values.get("model_type") is not None:
+        return values
+    found = {family for name in tensors for p, family in _PREFIXES.items() if name.startswith(p)}
+    return values | {"model_type": found.pop()} if len(found) == 1 else values
+
+
+def _read_tokenizer(folder: Path, config: ModelConfig, name: str) -> Tokenizer:
     try:
-        config = ModelConfig.from_dict(values)
-        tokenizer = Tokenizer.load(folder)
-    except (ConfigError, TokenizerError) as error:
-        raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
+        tokenizer = Tokenizer.load(folder, rows=config.vocab_size)
+    except TokenizerError as error:
+        raise CheckpointError(f"The model {name} cannot be used: {error}") from error
     if tokenizer.vocab_size != config.vocab_size:
         raise CheckpointError(
-            f"The tokenizer of {folder.name} knows {tokenizer.vocab_size} tokens, "
+            f"The tokenizer of {name} knows {tokenizer.vocab_size:,} tokens, its model only "
+            f"{config.vocab_size:,}: the two are not of one model."
+        )
+    if config.family != "gpt2" and tokenizer.special.cls is None:
+        raise CheckpointError(
+            f"The tokenizer of {name} has no [CLS] and [SEP] (or <s> and </s>), which a "
+            f"{config.family} reads around each text: it is not this model's tokenizer."
+        )
+    return tokenizer
+
+
+def _assemble(folder: Path, values: dict[str, Any], file: Path, name: str) -> Checkpoint:
+    """A model in our own format."""
+    try:
+        config = ModelConfig.from_dict(values)
+    except ConfigError as error:
+        raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
+    tokenizer = _read_tokenizer(folder, config, folder.name)
+    # Only the hub's models have rows without a token.
+    if len(tokenizer.vocab) != config.vocab_size:
+        raise CheckpointError(
+            f"The tokenizer of {folder.name} knows {len(tokenizer.vocab)} tokens, "
             f"its configuration says {config.vocab_size}."
         )
-    weights = load_weights(weights_file)
+    return _whole(name, config, load_weights(file), tokenizer, {}, file.name)
+
+
+def _whole(
+    name: str,
+    config: ModelConfig,
+    weights: dict[str, Tensor],
+    tokenizer: Tokenizer,
+    missing_heads: dict[str, str],
+    file: str = "model.safetensors",
+) -> Checkpoint:
     # On "meta" nothing is allocated: an absurd configuration is refused before it costs memory.
     with torch.device("meta"):
         model = build(config)
-    _check_fit(model.state_dict(), weights, weights_file.name)
+    _check_fit(model.state_dict(), weights, file)
     model.load_state_dict(weights, assign=True)
     model.eval().requires_grad_(False)
-    return Checkpoint(name, model, tokenizer)
+    return Checkpoint(name, model, tokenizer, missing_heads)
 
 
 def _check_fit(expected: dict[str, Tensor], found: dict[str, Tensor], file: str) -> None:

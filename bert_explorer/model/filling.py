@@ -14,7 +14,6 @@ from bert_explorer.model.bert import Bert, BertOutput
 from bert_explorer.model.gpt import Gpt
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.trace import OFF, Recorder
-from bert_explorer.vocabulary import SPECIAL_TOKENS
 
 Guess = tuple[str, float]
 """A token and its probability."""
@@ -64,8 +63,8 @@ def best_word(probabilities: Tensor, never: Collection[int]) -> int:
 
 
 def special_ids(tokenizer: Tokenizer) -> frozenset[int]:
-    """The ids that stand for no word: [PAD], [UNK], [CLS], [SEP], [MASK]."""
-    return frozenset(tokenizer.vocab[token] for token in SPECIAL_TOKENS if token in tokenizer.vocab)
+    """The ids that stand for no word, such as [PAD], [UNK], [CLS], [SEP] and [MASK]."""
+    return tokenizer.special_ids
 
 
 def from_the_left(
@@ -90,8 +89,13 @@ def fill(
     """The k most probable (token, probability) for each [MASK], in the order of the text.
 
     BERT looks at both sides of a blank, GPT at what stands to its left.
-    Raises NoMaskTokenError when there is no [MASK].
+    Raises NoMaskTokenError when there is no [MASK], MissingHeadError when the model guesses no
+    words.
     """
+    if tokenizer.mask_id is None:
+        raise NoMaskTokenError(
+            "This model has no mask token: it was trained to go on with a text, not to fill blanks."
+        )
     blanks = [i for i, id in enumerate(encoding.ids) if id == tokenizer.mask_id]
     if not blanks:
         raise NoMaskTokenError("There is nothing to fill: write [MASK] in place of a word.")

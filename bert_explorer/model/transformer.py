@@ -1,6 +1,8 @@
-"""What BERT and its GPT twin have in common: embeddings and a stack of blocks."""
+"""What all the models have in common: embeddings and a stack of blocks."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from torch import Tensor, nn
 
@@ -13,13 +15,16 @@ from bert_explorer.trace import Recorder
 
 
 class Transformer(nn.Module):
-    """Embeddings, then L blocks under one attention mask."""
+    """Embeddings, then L layers under one attention mask.
+
+    `layers` holds each set of weights once: L blocks, or fewer that run more than once (ALBERT).
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
         self.embeddings = Embeddings(config)
-        self.layers = nn.ModuleList(Block(config) for _ in range(config.num_layers))
+        self.layers = nn.ModuleList(Block(config) for _ in range(config.num_blocks))
         self.final_norm = (
             nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
             if config.norm_placement == "pre"
@@ -33,11 +38,15 @@ class Transformer(nn.Module):
         """
         x = self.embeddings(batch.input_ids, batch.type_ids, trace.at("embeddings"))
         allowed = self._allowed(batch, mask)
-        for index, block in enumerate(self.layers):
-            x = block(x, allowed, trace.at(f"layers.{index}"))
+        for index in range(self.config.num_layers):
+            x = self.block(index)(x, allowed, trace.at(f"layers.{index}"))
         if self.final_norm is not None:
             x = trace("final_norm", self.final_norm(x))
         return x
+
+    def block(self, layer: int) -> Block:
+        """The block that layer 0 to L - 1 runs."""
+        return cast(Block, self.layers[self.config.block_of(layer)])
 
     @staticmethod
     def chosen(sequence: Tensor, predict: Tensor) -> Tensor:

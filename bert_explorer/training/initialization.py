@@ -24,5 +24,6 @@ def initialise_tables(model: Bert | Gpt, counts: NDArray[np.float64], scale: flo
     table = embeddings.position.weight
     table.copy_(sinusoids(*table.shape) * scale)
     frequency = torch.from_numpy((counts + 1) / (counts + 1).sum())
-    head = model.mlm if isinstance(model, Bert) else model.lm
-    head.bias.copy_(frequency.log())
+    bias = model.vocabulary_head.bias
+    if bias is not None:
+        bias.copy_(frequency.log())

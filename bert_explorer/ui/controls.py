@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from bert_explorer.ui.models import model_picker
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import (
     DEFAULT_SENTENCE,
@@ -46,7 +47,8 @@ def style() -> None:
 
 
 def sentence_bar() -> None:
-    """One line: the sentence, an optional second one, examples, and the projector size."""
+    """One line: the sentence, an optional second one, examples, the models, and the projector
+    size."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence_bar"):
         st.text_input(
             "Sentence",
@@ -80,12 +82,15 @@ def sentence_bar() -> None:
             key=_EXAMPLES_KEY,
             on_click=_use_example,
         )
+        unavailable = model_picker()
         st.toggle(
             "Projector",
             key=PROJECTOR_KEY,
             bind="query-params",
             help="Everything larger, for the last row of the room.",
         )
+    for sentence in unavailable:
+        st.warning(plain(sentence))
 
 
 def _example_label(index: int) -> str:

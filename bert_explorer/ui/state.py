@@ -7,8 +7,12 @@ import streamlit as st
 SENTENCE_KEY = "s"
 PAIR_KEY = "b"
 PROJECTOR_KEY = "big"
+LEFT_KEY = "m"
+RIGHT_KEY = "m2"
 
 DEFAULT_SENTENCE = "The cat sat on the mat."
+DEFAULT_LEFT = "bert-twin"
+DEFAULT_RIGHT = "gpt-twin"
 
 # Longer than any sentence a class will read, short enough to travel in a link.
 MAX_CHARACTERS = 1000
@@ -24,6 +28,10 @@ class Shared:
     """The second sentence, or None when there is none."""
     projector: bool
     """Whether everything is drawn larger, for the last row of a room."""
+    left: str
+    """The name of the model, for ui.resources.checkpoint."""
+    right: str
+    """The name of the model it is compared with; may be the same one."""
 
 
 def shared() -> Shared:
@@ -35,4 +43,6 @@ def shared() -> Shared:
         sentence=sentence or "",
         pair=pair if pair.strip() else None,
         projector=bool(state.get(PROJECTOR_KEY, False)),
+        left=state.get(LEFT_KEY) or DEFAULT_LEFT,
+        right=state.get(RIGHT_KEY) or DEFAULT_RIGHT,
     )

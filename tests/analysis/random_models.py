@@ -1,7 +1,5 @@
 """Small models in which every weight is random, so that no two could be mistaken for each other."""
 
-import dataclasses
-
 import pytest
 import torch
 
@@ -27,7 +25,7 @@ def random_checkpoint(tokenizer, **changes) -> Checkpoint:
         max_positions=48,
         dropout=0.0,
     )
-    config = dataclasses.replace(config, **changes)
+    config = ModelConfig.from_dict(config.to_dict() | changes)
     with torch.random.fork_rng():
         torch.manual_seed(1)
         model = build(config).eval().requires_grad_(False)

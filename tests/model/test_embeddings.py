@@ -4,7 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from bert_explorer.errors import SequenceTooLongError
+from bert_explorer.errors import SequenceTooLongError, TextError
+from bert_explorer.model import Batch
 from bert_explorer.trace import Trace
 from tests.shaken import SIZES, random_batch, shaken_model
 
@@ -37,6 +38,54 @@ def test_a_pre_ln_model_does_not_normalise_its_input():
     trace = Trace(record=["embeddings.*"])
     model(random_batch(6), trace=trace)
     assert torch.equal(trace["embeddings.sum"], trace["embeddings.norm"])
+
+
+def test_factorised_tables_are_normalised_and_then_projected():
+    """ALBERT, section 3.1: V x E and E x H in place of V x H."""
+    model = shaken_model(embedding_size=10, embedding_projection=True)
+    trace = Trace(record=["embeddings.*", "layers.0.input"])
+    model(random_batch(6), trace=trace)
+    assert trace["embeddings.norm"].shape == (1, 6, 10)
+    project = model.embeddings.project
+    by_hand = trace["embeddings.norm"] @ project.weight.T + project.bias
+    torch.testing.assert_close(trace["embeddings.project"], by_hand)
+    assert torch.equal(trace["embeddings.project"], trace["layers.0.input"])
+
+
+def test_without_segments_their_ids_say_nothing():
+    model, batch = shaken_model(type_vocab_size=0), random_batch(6)
+    assert model.embeddings.segment is None
+    other = Batch(batch.input_ids, batch.type_ids + 1)
+    assert torch.equal(model(batch).sequence, model(other).sequence)
+
+
+def test_a_model_of_one_segment_reads_no_sentence_b():
+    model, batch = shaken_model(type_vocab_size=1), random_batch(6)
+    assert model(Batch(batch.input_ids, batch.type_ids * 0)).sequence.shape == (1, 6, 24)
+    with pytest.raises(TextError, match="sentence B"):
+        model(batch)
+
+
+def test_positions_that_count_real_tokens_alone():
+    """RoBERTa: the first real token takes row 2, padding row 1, wherever the padding stands."""
+    model = shaken_model(pad_token_id=1, position_offset=2)
+    ids = torch.tensor([[7, 8, 9, 1, 1], [1, 1, 7, 8, 9]])
+    trace = Trace(record=["embeddings.position"])
+    model(Batch(ids, torch.zeros_like(ids), ids != 1), trace=trace)
+    rows = torch.tensor([[2, 3, 4, 1, 1], [1, 1, 2, 3, 4]])
+    table = model.embeddings.position.weight
+    assert table.shape[0] == SIZES["max_positions"] + 2
+    assert torch.equal(trace["embeddings.position"], table[rows])
+
+
+def test_the_longest_text_takes_the_last_row():
+    model = shaken_model(pad_token_id=1, position_offset=2)
+    trace = Trace(record=["embeddings.position"])
+    model(random_batch(12), trace=trace)
+    last = model.embeddings.position.weight[-1]
+    assert torch.equal(trace["embeddings.position"][0, -1], last)
+    with pytest.raises(SequenceTooLongError, match=r"13 tokens.*12 positions"):
+        model(random_batch(13))
 
 
 def test_position_limit_is_the_position_table():

@@ -6,9 +6,9 @@ import torch.nn.functional as F
 
 from bert_explorer import masks
 from bert_explorer.config import ModelConfig, bert_base, bert_large, twin
-from bert_explorer.errors import MaskError
+from bert_explorer.errors import MaskError, MissingHeadError
 from bert_explorer.model import Batch, Bert, Gpt, build
-from bert_explorer.trace import Trace
+from bert_explorer.trace import OFF, Trace
 from tests.shaken import SIZES, everywhere, random_batch, shaken_model
 
 
@@ -133,6 +133,54 @@ def test_parameter_counts_of_the_presets(config, encoder, pretraining):
     layer = 4 * (h * h + h) + 2 * h * f + f + h + 4 * h
     assert encoder == (v + p + s) * h + 2 * h + layers * layer + h * h + h
     assert heads == h * h + h + 2 * h + v + 2 * h + 2
+
+
+def test_shared_layers_are_one_set_of_weights():
+    """ALBERT: however deep, the parameters are those of one layer, and counted once."""
+    four = shaken_model(num_layers=4, layer_groups=1)
+    one = shaken_model(num_layers=1)
+    assert size_of(four) == size_of(one)
+    assert four.state_dict().keys() == one.state_dict().keys()
+    assert all(four.block(i) is four.block(0) for i in range(4))
+    # Running it four times is running it once on its own result, four times.
+    batch = random_batch(7)
+    trace = Trace(record=["layers.*.input", "layers.*.output"])
+    four(batch, trace=trace)
+    for i in range(4):
+        again = four.block(0)(trace[f"layers.{i}.input"], None, OFF)
+        torch.testing.assert_close(again, trace[f"layers.{i}.output"], rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "heads", "said"),
+    [("bert", (), "guesses no words"), ("bert", ("rtd",), "replaced"), ("gpt", (), "no words")],
+)
+def test_a_head_that_is_not_there_cannot_be_asked(kind, heads, said):
+    model, batch = shaken_model(kind, heads=heads, pooler=False), random_batch(5)
+    out = model(batch)
+    assert out.sequence.shape == (1, 5, 24)
+    given = {name for name, value in vars(out).items() if value is not None}
+    assert given == {"sequence"} | {f"{head}_logits" for head in heads}
+    for ask in (lambda: model(batch, predict=everywhere(batch)), lambda: model.vocabulary_head):
+        with pytest.raises(MissingHeadError, match=said):
+            ask()
+
+
+def test_the_replaced_token_head_by_hand():
+    """ELECTRA, section 2: one logit a token, through a dense layer of the model's activation."""
+    model, batch = shaken_model("bert", heads=("rtd",), pooler=False), random_batch(5, 3)
+    out, head = model(batch), model.rtd
+    x = F.gelu(F.linear(out.sequence, head.dense.weight, head.dense.bias))
+    by_hand = (x * head.output.weight[0]).sum(-1) + head.output.bias
+    torch.testing.assert_close(out.rtd_logits, by_hand)
+
+
+def test_without_a_transform_the_token_table_answers_alone():
+    """GPT-2: logits are dot products with the token vectors, and no parameter is the head's."""
+    model, batch = shaken_model("gpt", head_transform=False), random_batch(5)
+    out = model(batch, predict=everywhere(batch))
+    assert size_of(model.lm) == 0
+    torch.testing.assert_close(out.lm_logits, out.sequence[0] @ model.embeddings.token.weight.T)
 
 
 def test_the_twins_have_the_same_blocks():

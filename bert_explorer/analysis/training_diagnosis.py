@@ -1,0 +1,122 @@
+"""Why a masked language model is stuck, read from its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal[
+    "no number",
+    "thrown off",
+    "has not moved",
+    "word frequencies",
+    "cut short",
+    "learned by heart",
+    "levelled off",
+    "learning",
+]
+
+HARDLY = 0.4
+"""Nats below the unigram loss. Who has gained less knows how frequent words are, little else."""
+FAR = 5.0
+"""Way of the weights, times their length at the start: farther than learning takes them."""
+NEAR = 0.3
+"""Nearer to the start than any run that has learned something."""
+LATE = 0.3
+"""Part of the whole fall of the loss in the second half of the steps: it was still falling."""
+HALF = 0.5
+"""Of the unigram loss. Who stays above has left much to be learned."""
+GAP = 0.15
+"""Accuracy on sentences it has read minus accuracy on new ones: learned by heart."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One evaluation. loss: nats at held-out blanks, None once it is no number any more.
+
+    accuracy, seen: share of right first guesses in held-out sentences, and in sentences read.
+    moved: distance of the weights from their start, relative to their length there.
+    """
+
+    step: int
+    loss: float | None
+    accuracy: float = 0.0
+    seen: float = 0.0
+    moved: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """verdict: one of eight. evidence: the numbers that say so. advice: what to change."""
+
+    verdict: Verdict
+    evidence: str
+    advice: str
+
+
+def diagnose(points: Sequence[Point], unigram_loss: float, unigram_accuracy: float) -> Diagnosis:
+    """points: at least two evaluations, the first before the first step.
+
+    unigram_loss, unigram_accuracy: what one gets at the same blanks by word frequency alone.
+    """
+    first, last = points[0], points[-1]
+    if last.loss is None or first.loss is None:
+        return Diagnosis(
+            "no number",
+            f"The loss is no number any more after step {last.step}.",
+            "The learning rate is too high: divide it by ten.",
+        )
+    gain, fall = unigram_loss - last.loss, first.loss - last.loss
+    late = (_loss_at(points, last.step / 2) - last.loss) / fall if fall > 0 else 0.0
+    rough = (
+        f"Loss {last.loss:.2f} nats, accuracy {last.accuracy:.0%}; by word frequency alone "
+        f"{unigram_loss:.2f} nats and {unigram_accuracy:.0%}."
+    )
+    way = f"The weights have moved by {last.moved:.2g} times their own length."
+    if gain < HARDLY:
+        if last.moved > FAR:
+            return Diagnosis(
+                "thrown off",
+                f"{rough} {way}",
+                "The learning rate is too high: each step jumps over the goal. Divide it by ten.",
+            )
+        if last.moved < NEAR:
+            return Diagnosis(
+                "has not moved",
+                f"{rough} {way}",
+                "The learning rate is too low, or there were far too few steps.",
+            )
+        return Diagnosis(
+            "word frequencies",
+            f"{rough} {way}",
+            "It doesn't use the context yet: give it more steps, or mask less.",
+        )
+    if late > LATE:
+        return Diagnosis(
+            "cut short",
+            f"{rough} {late:.0%} of the fall of the loss came in the second half of the steps.",
+            "It was still learning when it ended: more epochs.",
+        )
+    if last.seen - last.accuracy > GAP:
+        return Diagnosis(
+            "learned by heart",
+            f"Accuracy {last.seen:.0%} in sentences it has read, {last.accuracy:.0%} in new ones.",
+            "More text, a smaller model, or fewer epochs.",
+        )
+    if last.loss > HALF * unigram_loss:
+        return Diagnosis(
+            "levelled off",
+            f"{rough} Only {max(late, 0):.0%} of the fall came in the second half of the steps.",
+            "More steps won't help: the model is too small for its vocabulary, or too much of each "
+            "sentence is hidden.",
+        )
+    return Diagnosis("learning", rough, "Nothing is wrong here; more steps bring a little more.")
+
+
+def _loss_at(points: Sequence[Point], step: float) -> float:
+    """The loss at the evaluation nearest to a step."""
+    known = [point for point in points if point.loss is not None]
+    nearest = min(known, key=lambda point: abs(point.step - step))
+    assert nearest.loss is not None
+    return nearest.loss

@@ -1,0 +1,232 @@
+"""Weights as the hub has them, to and from ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bert_explorer.checkpoints.hub_config import kind_of, read_config, write_config
+from bert_explorer.checkpoints.keymaps import KEYMAPS, KeyMap
+from bert_explorer.config import Head, ModelConfig
+from bert_explorer.errors import CheckpointError
+from bert_explorer.model import Bert, Gpt, build
+
+# Constants that some versions of transformers wrote beside the weights. `c_attn.bias` is none.
+_BUFFER = re.compile(r"(.*\.)?(position_ids|token_type_ids|attn\.bias|attn\.masked_bias)")
+# What fine-tuning puts on top: of no use without its labels.
+_FINE_TUNED = re.compile(
+    r"(classifier|pre_classifier|qa_outputs|score|sequence_summary|multiple_choice_head)\..*"
+)
+
+_ABSENT = {
+    "pooler": "This checkpoint holds no pooler, so it gives no vector for the whole text.",
+    "mlm": "This checkpoint holds no head for masked words, so it guesses no words.",
+    "nsp": "This checkpoint holds no next-sentence head, so it does not judge pairs.",
+    "sop": "This checkpoint holds no sentence-order head, so it does not judge pairs.",
+    "rtd": "This checkpoint is no ELECTRA discriminator, so it does not spot replaced tokens.",
+    "lm": "This checkpoint holds no output layer, so it guesses no words.",
+}
+_DISCRIMINATOR = (
+    "This is an ELECTRA discriminator: it spots replaced tokens, it was not trained to guess words."
+)
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A checkpoint of the hub in our terms.
+
+    weights: for the `load_state_dict` of `build(config)`, in float32.
+    missing_heads: what the family can have and this checkpoint lacks ("pooler", "mlm", ...), with
+        the reason as a sentence. It is never filled with random numbers.
+    unused: modules of the file that are left aside, such as the classifier of a fine-tuned model.
+    """
+
+    config: ModelConfig
+    weights: dict[str, Tensor]
+    missing_heads: dict[str, str]
+    unused: tuple[str, ...] = ()
+
+
+def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Converted:
+    """Read a checkpoint of one of the six families.
+
+    config: config.json. tensors: the weights by the names in the file; looked up one at a time, so
+    a mapping that reads from disk is never held in memory as a whole.
+    Raises CheckpointError, as a sentence on what does not fit and what to do, before anything of
+    the size that config.json claims is allocated.
+    """
+    keymap = KEYMAPS[kind_of(config)]
+    names = _their_names(keymap, tensors)
+    unused = sorted({name.split(".")[0] for name in names if _FINE_TUNED.fullmatch(name)})
+    heads = [head for head in keymap.heads if _has(names, keymap.heads[head].values())]
+    if keymap.decoder + ".weight" in names or config.get("tie_word_embeddings", True):
+        heads += [head for head in keymap.heads if not keymap.heads[head]]  # GPT-2: the table alone
+    elif {"mlm", "lm"} & {*heads}:
+        raise CheckpointError(
+            f"{keymap.decoder}.weight is missing, and config.json says that it is no copy of the "
+            "token table (tie_word_embeddings); download the model again."
+        )
+    pooler = "pooler.dense" in keymap.modules and _has(names, [keymap.modules["pooler.dense"]])
+    ours = read_config(config, heads, pooler=pooler)
+    with torch.device("meta"):  # shapes alone: nothing is allocated
+        expected = build(ours).state_dict()
+    sources = _sources(keymap, ours, expected)
+    tied = _tied(keymap, names)
+    _check_names({*sources}, {*names} - {*tied} - {n for n in names if _FINE_TUNED.fullmatch(n)})
+
+    weights: dict[str, Tensor] = {}
+    for theirs, parts in sources.items():
+        tensor = _read(names[theirs], tensors, _shape(keymap, expected, parts))
+        for name, part in zip(parts, tensor.chunk(len(parts), dim=-1), strict=True):
+            part = part.t() if _is_turned(keymap, name, part) else part
+            # A part of its own memory, so that the fused tensor can go.
+            weights[name] = (
+                part.contiguous()
+                if len(parts) == 1
+                else part.clone(memory_format=torch.contiguous_format)
+            )
+    for copy, original in tied.items():
+        if not torch.equal(tensors[names[copy]], tensors[names[original]]):
+            raise CheckpointError(
+                f"{names[copy]} differs from {names[original]}, which this app uses in its place: "
+                "choose a model whose output layer is tied to its token table."
+            )
+    return Converted(ours, weights, _missing(keymap, ours), tuple(unused))
+
+
+def to_hub(model: Bert | Gpt) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """(config.json, tensors) from which transformers builds a model that computes the same.
+
+    Raises CheckpointError where transformers has no class that does.
+    """
+    hub = write_config(model.config)
+    keymap = KEYMAPS[kind_of(hub)]
+    state = model.state_dict()
+    tensors = {}
+    for theirs, parts in _sources(keymap, model.config, state).items():
+        pieces = [state[name].detach().float().cpu() for name in parts]
+        turned = [
+            piece.t() if _is_turned(keymap, name, piece) else piece
+            for name, piece in zip(parts, pieces, strict=True)
+        ]
+        prefix = "" if _is_head(keymap, theirs) else keymap.prefix
+        tensors[prefix + theirs] = torch.cat(turned, dim=-1).contiguous()
+    return hub, tensors
+
+
+def _their_names(keymap: KeyMap, tensors: Iterable[str]) -> dict[str, str]:
+    """Each name without prefix and in today's spelling -> the name in the file."""
+    names: dict[str, str] = {}
+    for name in tensors:
+        if _BUFFER.fullmatch(name):
+            continue
+        plain = name.removeprefix(keymap.prefix)
+        plain = re.sub(r"LayerNorm\.gamma$", "LayerNorm.weight", plain)
+        plain = re.sub(r"LayerNorm\.beta$", "LayerNorm.bias", plain)
+        if plain in names:
+            raise CheckpointError(f"The weights hold {name} and {names[plain]}, which are one.")
+        names[plain] = name
+    return names
+
+
+def _has(names: Iterable[str], modules: Iterable[str]) -> bool:
+    """Whether any tensor belongs to one of the modules."""
+    return not {name.rpartition(".")[0] for name in names}.isdisjoint(modules)
+
+
+def _sources(keymap: KeyMap, config: ModelConfig, ours: Iterable[str]) -> dict[str, list[str]]:
+    """Their name, without prefix -> our tensors in it: one, or query, key, value side by side."""
+    tables = dict(keymap.modules)
+    for head in config.heads:
+        tables |= keymap.heads[head]
+    sources: dict[str, list[str]] = {}
+    for name in ours:
+        module, _, kind = name.rpartition(".")
+        index = 0
+        if found := re.match(r"layers\.(\d+)\.", module):
+            index = int(found[1])
+            module = module.replace(found[0], "layers.{i}.", 1)
+        group, inner = divmod(index, config.layers_per_group)
+        theirs = tables[module].format(i=index, group=group, inner=inner)
+        sources.setdefault(f"{theirs}.{kind}", []).append(name)
+    return sources
+
+
+def _tied(keymap: KeyMap, names: dict[str, str]) -> dict[str, str]:
+    """Copies in the file -> what they are copies of. A copy alone takes the original's place."""
+    copies = {f"{keymap.decoder}.weight": f"{keymap.modules['embeddings.token']}.weight"}
+    head = keymap.heads.get("mlm") or keymap.heads.get("lm") or {}
+    bias = f"{head.get('mlm') or head.get('lm')}.bias"
+    if bias != f"{keymap.decoder}.bias":  # DistilBERT and ELECTRA: the decoder's is the only one
+        copies[f"{keymap.decoder}.bias"] = bias
+    tied = {}
+    for copy, original in copies.items():
+        if copy in names and original in names:
+            tied[copy] = original
+        elif copy in names:
+            names[original] = names.pop(copy)
+    return tied
+
+
+def _check_names(expected: set[str], found: set[str]) -> None:
+    if missing := sorted(expected - found):
+        raise CheckpointError(
+            f"The weights lack {len(missing)} tensors that config.json asks for, such as "
+            f"{missing[0]}: the two files are not of one model, or not complete."
+        )
+    if extra := sorted(found - expected):
+        raise CheckpointError(
+            f"The weights hold {len(extra)} tensors that config.json has no place for, such as "
+            f"{extra[0]}: the two files are not of one model."
+        )
+
+
+def _read(name: str, tensors: Mapping[str, Tensor], shape: tuple[int, ...]) -> Tensor:
+    """One tensor of the file in float32, after a look at its shape and values."""
+    tensor = tensors[name]
+    if tuple(tensor.shape) != shape:
+        raise CheckpointError(
+            f"{name} should have the shape {shape} by config.json, but has {tuple(tensor.shape)}: "
+            "the two files are not of one model."
+        )
+    if not tensor.is_floating_point():
+        raise CheckpointError(
+            f"{name} is stored as {str(tensor.dtype).removeprefix('torch.')}: this app reads "
+            "float32, float16 and bfloat16; choose a model that is not quantised."
+        )
+    tensor = tensor.float()
+    if not tensor.isfinite().all():
+        raise CheckpointError(f"{name} holds values that are not numbers (NaN or inf).")
+    return tensor
+
+
+def _shape(keymap: KeyMap, expected: Mapping[str, Tensor], parts: list[str]) -> tuple[int, ...]:
+    """The shape in the file of the tensor that our `parts` come from."""
+    tensor = expected[parts[0]]
+    *rows, columns = (tensor.t() if _is_turned(keymap, parts[0], tensor) else tensor).shape
+    return (*rows, columns * len(parts))
+
+
+def _is_turned(keymap: KeyMap, ours: str, tensor: Tensor) -> bool:
+    """Whether theirs is (in, out), the transpose of a torch Linear."""
+    return keymap.conv1d and ours.startswith("layers.") and tensor.dim() == 2
+
+
+def _is_head(keymap: KeyMap, theirs: str) -> bool:
+    module = theirs.rpartition(".")[0]
+    return any(module in table.values() for table in keymap.heads.values())
+
+
+def _missing(keymap: KeyMap, config: ModelConfig) -> dict[str, str]:
+    absent: list[Head | str] = [head for head in keymap.heads if head not in config.heads]
+    if "pooler.dense" in keymap.modules and not config.pooler:
+        absent.append("pooler")
+    reasons = {name: _ABSENT[name] for name in absent}
+    if "mlm" in reasons and "rtd" in config.heads:
+        reasons["mlm"] = _DISCRIMINATOR
+    return reasons

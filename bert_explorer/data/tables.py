@@ -1,0 +1,141 @@
+"""Tables as people have them: CSV and TSV files, told from what they hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bert_explorer.errors import TaskDataError
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+LONGEST_FIELD = 100_000
+"""Characters. Longer ones come from a quotation mark that nobody closed."""
+_SNIFFED_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Table:
+    """header: the names of C columns, all different. rows: C texts each.
+
+    numbers: the row of each in the file as a spreadsheet counts: the header is row 1.
+    short: numbers of the rows that have too few or too many columns, left out of rows.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    short: tuple[int, ...]
+    delimiter: str
+
+    def column(self, name: str) -> int:
+        """The index of a column; TaskDataError if there is none of that name."""
+        if name not in self.header:
+            raise TaskDataError(
+                f"There is no column “{name}”. The file has {', '.join(self.header)}."
+            )
+        return self.header.index(name)
+
+
+def decoded(data: bytes, name: str = "The file") -> str:
+    """The text of a file; TaskDataError if it isn't UTF-8 or isn't text at all."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TaskDataError(f"{name} is UTF-16 text; save it as “CSV UTF-8”.")
+    if data.startswith(b"PK\x03\x04"):
+        raise TaskDataError(f"{name} is a spreadsheet or a zip file; save the table as CSV.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TaskDataError(
+            f"{name} is not UTF-8 text (byte 0x{data[error.start]:02X} in line {line:,}); save it "
+            "as “CSV UTF-8”."
+        ) from error
+    if "\0" in text:
+        raise TaskDataError(f"{name} holds zero bytes, so it is not a text file.")
+    return text
+
+
+def read_table(text: str, delimiter: str | None = None) -> Table:
+    """A table with a header. delimiter: one of DELIMITERS, or None to find it out.
+
+    Cells are text and nothing else: “=1+1” stays these four characters. Between tabs a quotation
+    mark is a character like any other.
+
+    Raises TaskDataError when there is no row, or only one column.
+    """
+    if not text.strip():
+        raise TaskDataError("The file is empty.")
+    used = delimiter or _best_delimiter(text)
+    records = _records(text, used)
+    header = _distinct(next((record for record in records if any(record)), []))
+    if len(header) < 2:
+        raise TaskDataError(
+            "Only one column was found"
+            + (f" with a {DELIMITERS[used]} between columns" if delimiter else "")
+            + f": “{header[0][:60]}”. Columns must be separated by a comma, semicolon, tab or bar."
+        )
+    start = next(i for i, record in enumerate(records) if any(record)) + 1
+    numbered = [
+        (number, tuple(cell.strip() for cell in record))
+        for number, record in enumerate(records[start:], start=start + 1)
+        if any(cell.strip() for cell in record)
+    ]
+    fitting = [(n, record) for n, record in numbered if len(record) == len(header)]
+    if not numbered:
+        raise TaskDataError("The file holds a header and no row below it.")
+    return Table(
+        header,
+        tuple(record for _, record in fitting),
+        tuple(n for n, _ in fitting),
+        tuple(n for n, record in numbered if len(record) != len(header)),
+        used,
+    )
+
+
+def _records(text: str, delimiter: str, most: int | None = None) -> list[list[str]]:
+    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    records: list[list[str]] = []
+    try:
+        for record in reader:
+            if any(len(cell) > LONGEST_FIELD for cell in record):
+                raise csv.Error
+            records.append(record)
+            if most is not None and len(records) == most:
+                break
+    except csv.Error as error:
+        raise TaskDataError(
+            f"Row {len(records) + 1:,} can't be read: a cell has more than {LONGEST_FIELD:,} "
+            "characters, mostly because a quotation mark is never closed."
+        ) from error
+    return records
+
+
+def _best_delimiter(text: str) -> str:
+    """The one that gives most rows the header's number of columns, and that not one."""
+
+    def score(delimiter: str) -> tuple[bool, int, int]:
+        try:
+            records = [row for row in _records(text, delimiter, _SNIFFED_ROWS) if any(row)]
+        except TaskDataError:
+            return False, 0, 0
+        columns = len(records[0]) if records else 0
+        alike = sum(len(record) == columns for record in records)
+        return columns > 1, alike, columns
+
+    return max(DELIMITERS, key=score)
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Every column gets a name, and each another one."""
+    out: list[str] = []
+    for number, name in enumerate(names, start=1):
+        base = " ".join(name.split()) or f"column {number}"
+        new, copies = base, 1
+        while new in out:
+            copies += 1
+            new = f"{base} ({copies})"
+        out.append(new)
+    return tuple(out)

@@ -1,0 +1,1 @@
+"""The fifty cards, one file a topic."""

@@ -1,0 +1,267 @@
+"""Sizes and relatives: base, large, RoBERTa, ALBERT, DistilBERT, ELECTRA."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bert_explorer import config as shapes
+from bert_explorer.analysis.parameter_count import GROUPS, count_parameters
+from bert_explorer.config import ModelConfig
+from bert_explorer.data.masking import MaskingRule, mask_tokens
+from bert_explorer.data.pairs import IGNORED
+from bert_explorer.study.card import Bench, Card, Evidence, Figure
+from bert_explorer.study.guess import Choice, Number
+from bert_explorer.study.measures import percent
+from bert_explorer.study.picture import Bar, Bars, Curve, Curves
+
+TOPIC = "Family"
+EPOCHS, COPIES, WORDS = 40, 10, 20
+
+
+def base(bench: Bench) -> Evidence:
+    return _size(shapes.bert_base(), "BERT-base", 110e6)
+
+
+def large(bench: Bench) -> Evidence:
+    return _size(shapes.bert_large(), "BERT-large", 340e6)
+
+
+def _size(config: ModelConfig, name: str, cited: float) -> Evidence:
+    counted = count_parameters(config)
+    total = counted.without_heads
+    return Evidence(
+        holds=abs(total - cited) / cited < 0.02,
+        says=f"{name}: {config.num_layers} layers, width {config.hidden_size:,}, "
+        f"{config.num_heads} heads, counted {total:,} parameters without the training heads.",
+        figures=(
+            *(Figure(group, f"{counted.of(group):,}") for group in GROUPS),
+            Figure("without heads", f"{total:,}"),
+            Figure("with both training heads", f"{counted.total:,}"),
+        ),
+        guess=Number(0, 500, 1, "million parameters", 15),
+        truth=total / 1e6,
+        pictures=(
+            Bars(
+                tuple(Bar(group, counted.of(group) / 1e6, "bidirectional") for group in GROUPS),
+                "million parameters",
+                ",.1f",
+            ),
+        ),
+        but=f"The paper rounds to {cited / 1e6:.0f} million; exactly it is {total / 1e6:.2f}.",
+        cited=f"{cited / 1e6:.0f}M: Devlin et al., 2018, section 3.",
+    )
+
+
+def variants(bench: Bench) -> Evidence:
+    members = {
+        "BERT": shapes.bert_base(),
+        "RoBERTa": shapes.roberta_base(),
+        "ALBERT": shapes.albert_base(),
+        "DistilBERT": shapes.distilbert_base(),
+        "ELECTRA": shapes.electra_base_discriminator(),
+    }
+    totals = {name: count_parameters(c).without_heads / 1e6 for name, c in members.items()}
+    smallest = min(totals, key=totals.__getitem__)
+    return Evidence(
+        holds=smallest == "ALBERT" and all(c.architecture == "bert" for c in members.values()),
+        says=f"All five are bidirectional encoders. The base sizes run from {totals[smallest]:.1f} "
+        f"({smallest}) to {max(totals.values()):.1f} million parameters.",
+        figures=tuple(Figure(name, f"{total:.1f} million") for name, total in totals.items()),
+        guess=Choice(tuple(totals)),
+        truth=tuple(totals).index(smallest),
+        pictures=(
+            Bars(
+                tuple(Bar(name, total, "bidirectional") for name, total in totals.items()),
+                "million parameters, base size, without heads",
+                ",.1f",
+            ),
+        ),
+    )
+
+
+def dynamic_masking(bench: Bench) -> Evidence:
+    static, dynamic = _covered(copies=COPIES), _covered(copies=EPOCHS)
+    heads = {"BERT": shapes.bert_base().heads, "RoBERTa": shapes.roberta_base().heads}
+    return Evidence(
+        holds="nsp" in heads["BERT"]
+        and "nsp" not in heads["RoBERTa"]
+        and dynamic[-1] >= static[-1],
+        says=f"In {EPOCHS} epochs, {COPIES} fixed maskings of a sentence of {WORDS} tokens reach "
+        f"{percent(static[-1], 0)} of its positions, fresh ones {percent(dynamic[-1], 0)}. "
+        f"Heads: BERT {' and '.join(heads['BERT'])}, RoBERTa {' and '.join(heads['RoBERTa'])}.",
+        figures=(
+            Figure("Positions masked at least once, static", percent(static[-1])),
+            Figure("Positions masked at least once, dynamic", percent(dynamic[-1])),
+        ),
+        guess=Choice(("Masking anew each epoch, no NSP", "A causal mask", "Shared layers")),
+        truth=0,
+        pictures=(
+            Curves(
+                (
+                    Curve("static", _epochs(), tuple(static), "plain"),
+                    Curve("dynamic", _epochs(), tuple(dynamic), "bidirectional"),
+                ),
+                "epoch",
+                "positions masked at least once",
+            ),
+        ),
+        but="RoBERTa also read about ten times as much text, for longer, in larger batches.",
+        cited="Liu et al., 2019: 160 GB of text against 16 GB.",
+    )
+
+
+def _covered(copies: int) -> list[float]:
+    """Mean share of positions masked by the end of each epoch; copy e % copies is read in epoch e."""
+    rng = np.random.default_rng(0)
+    rows = 200
+    ids = np.zeros((rows, WORDS), dtype=np.int64)
+    all_open = np.ones_like(ids, dtype=bool)
+    drawn = [
+        mask_tokens(
+            ids, all_open, rng, mask_id=1, replacements=np.array([2]), rule=MaskingRule()
+        ).labels
+        != IGNORED
+        for _ in range(copies)
+    ]
+    seen = np.zeros_like(all_open)
+    shares = []
+    for epoch in range(EPOCHS):
+        seen |= drawn[epoch % copies]
+        shares.append(float(seen.mean()))
+    return shares
+
+
+def _epochs() -> tuple[float, ...]:
+    return tuple(float(epoch) for epoch in range(1, EPOCHS + 1))
+
+
+def distilled(bench: Bench) -> Evidence:
+    teacher, student = shapes.bert_base(), shapes.distilbert_base()
+    sizes = [count_parameters(c).without_heads for c in (teacher, student)]
+    fewer = 1 - sizes[1] / sizes[0]
+    return Evidence(
+        holds=0.35 < fewer < 0.45 and student.num_layers * 2 == teacher.num_layers,
+        says=f"{student.num_layers} layers instead of {teacher.num_layers}, no pooler, no segments: "
+        f"{sizes[1]:,} parameters instead of {sizes[0]:,}, {percent(fewer)} fewer.",
+        figures=(
+            Figure("BERT-base", f"{sizes[0]:,}"),
+            Figure("DistilBERT", f"{sizes[1]:,}"),
+            Figure("Fewer", percent(fewer)),
+        ),
+        guess=Number(0, 100, 1, "% fewer parameters", 4),
+        truth=fewer * 100,
+        pictures=(
+            Bars(
+                tuple(
+                    Bar(name, size / 1e6, "bidirectional")
+                    for name, size in zip(("BERT-base", "DistilBERT"), sizes, strict=True)
+                ),
+                "million parameters, without heads",
+                ",.1f",
+            ),
+        ),
+        but="Half the layers is not half the parameters: the token table stays.",
+        cited="“97 % of BERT's performance” on GLUE: Sanh et al., 2019. Not measured here.",
+    )
+
+
+def bert_or_roberta(bench: Bench) -> Evidence:
+    bert, roberta = shapes.bert_base(), shapes.roberta_base()
+    sizes = [count_parameters(c) for c in (bert, roberta)]
+    extra = sizes[1].without_heads - sizes[0].without_heads
+    tokens = (roberta.vocab_size - bert.vocab_size) * bert.hidden_size
+    return Evidence(
+        holds="nsp" in bert.heads
+        and "nsp" not in roberta.heads
+        and bert.num_layers == roberta.num_layers,
+        says=f"Layers, width and heads are equal. RoBERTa's larger vocabulary adds {tokens:,} of its "
+        f"{extra:,} extra parameters, and it has no NSP head.",
+        figures=(
+            Figure("BERT-base", f"{sizes[0].without_heads:,}"),
+            Figure("RoBERTa-base", f"{sizes[1].without_heads:,}"),
+            Figure("Vocabulary", f"{bert.vocab_size:,} and {roberta.vocab_size:,}"),
+        ),
+        guess=Choice(("RoBERTa, in general", "BERT, in general", "They are the same model")),
+        truth=0,
+        pictures=(
+            Bars(
+                (
+                    Bar("BERT: token table", sizes[0].named("token") / 1e6, "bidirectional"),
+                    Bar("RoBERTa: token table", sizes[1].named("token") / 1e6, "bidirectional"),
+                    Bar("BERT: layers", _layers(bert), "bidirectional"),
+                    Bar("RoBERTa: layers", _layers(roberta), "bidirectional"),
+                ),
+                "million parameters",
+                ",.1f",
+            ),
+        ),
+        but="That RoBERTa does better is a published result and not measured here. Its training text "
+        "was ten times larger, so the comparison is not of the recipe alone.",
+        cited="Liu et al., 2019, table 4.",
+    )
+
+
+def _layers(config: ModelConfig) -> float:
+    counted = count_parameters(config)
+    return (counted.of("attention") + counted.of("feed-forward") + counted.of("norms")) / 1e6
+
+
+CARDS = (
+    Card(
+        "58Y6BNpL",
+        TOPIC,
+        "How large is BERT-base?",
+        "12 layers, width 768, 12 heads, about 110 million parameters.",
+        "How many million parameters has BERT-base?",
+        base,
+        "family",
+    ),
+    Card(
+        "Q1waCW1z",
+        TOPIC,
+        "How large is BERT-large?",
+        "24 layers, width 1,024, 16 heads, about 340 million parameters.",
+        "How many million parameters has BERT-large?",
+        large,
+        "family",
+    ),
+    Card(
+        "Gn7MIoSb",
+        TOPIC,
+        "Which models came out of BERT?",
+        "RoBERTa, ALBERT, DistilBERT, ELECTRA and more: the same encoder, trained or built otherwise.",
+        "Which of the base sizes has the fewest parameters?",
+        variants,
+        "family",
+    ),
+    Card(
+        "jHNhgPRX",
+        TOPIC,
+        "What did RoBERTa change?",
+        "It dropped next-sentence prediction and masked every sentence anew each time; it also "
+        "trained longer on more text.",
+        "What is new in RoBERTa?",
+        dynamic_masking,
+        "family",
+    ),
+    Card(
+        "u4yvDrtX",
+        TOPIC,
+        "What is DistilBERT?",
+        "A student with half the layers, trained to copy BERT's answers: about 40 % fewer parameters "
+        "for nearly the same scores.",
+        "How many parameters fewer than BERT-base, in percent?",
+        distilled,
+        "family",
+    ),
+    Card(
+        "NOACm6XC",
+        TOPIC,
+        "BERT or RoBERTa?",
+        "RoBERTa as a rule: the same architecture, better trained. BERT where the sentence-pair head "
+        "is needed as it is.",
+        "Which one would you take?",
+        bert_or_roberta,
+        "family",
+    ),
+)

@@ -1,0 +1,389 @@
+"""Masked language modelling: the task, the rule, the loss."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from bert_explorer.analysis.fill import bert_predictions
+from bert_explorer.analysis.question import ask, first_guess, question_about
+from bert_explorer.analysis.sentence_loss import sentence_loss
+from bert_explorer.analysis.token_hiding import can_be_hidden, hide_each
+from bert_explorer.data.masking import MaskingRule, mask_tokens
+from bert_explorer.data.pairs import IGNORED
+from bert_explorer.errors import TextError
+from bert_explorer.model import Batch
+from bert_explorer.model.filling import logits_at
+from bert_explorer.study.card import Bench, Card, Evidence, Figure
+from bert_explorer.study.guess import Choice, Number, Word
+from bert_explorer.study.measures import blanked, both_guesses, names, percent
+from bert_explorer.study.picture import Bar, Bars, Strip, Token
+
+TOPIC = "Masked words"
+CAT = "The cat [MASK] on the mat."
+TOKENS_DRAWN = 10_000
+LONGEST_ROW = 60
+RULE = MaskingRule()
+
+
+def fill_one(bench: Bench) -> Evidence:
+    bert, gpt = both_guesses(bench, bench.sentence)
+    truth = bert.slot.truth
+    word = None if truth is None else bench.bert.tokenizer.token_of(truth)
+    top = bert.top(5)
+    tokens = tuple(bench.bert.tokenizer.token_of(id) for id in top)
+    right = frozenset({word or tokens[0]})
+    chance = bert.of(truth) if truth is not None else float(bert.probabilities.max())
+    uniform = 1 / len(bert.probabilities)
+    return Evidence(
+        holds=chance > uniform,
+        says=f"With the word “{word}” hidden, BERT gives it {percent(chance)}, where a blind guess "
+        f"gives {percent(uniform, 3)}. Its first guess is “{tokens[0]}”."
+        if word
+        else f"BERT's first guess is “{tokens[0]}” at {percent(chance)}.",
+        figures=tuple(
+            Figure(f"“{token}”", percent(bert.of(id)))
+            for token, id in zip(tokens, top, strict=True)
+        ),
+        guess=Word(_with_blank(bench)),
+        truth=right,
+        pictures=(
+            Bars(
+                tuple(
+                    Bar(token, bert.of(id), "bidirectional")
+                    for token, id in zip(tokens, top, strict=True)
+                ),
+                "probability at the blank",
+                ".1%",
+            ),
+        ),
+    )
+
+
+def _with_blank(bench: Bench) -> str:
+    hidden = blanked(bench.bert, bench.sentence).encoding
+    return bench.bert.tokenizer.decode(
+        id for id, special in zip(hidden.ids, hidden.special, strict=True) if not special
+    )
+
+
+def deep_not_shallow(bench: Bench) -> Evidence:
+    hidden = blanked(bench.bert, bench.sentence)
+    position = hidden.slots[0].position
+    question = question_about(bench.bert, bench.bert.encode(bench.sentence), position)
+    guess = first_guess(question, ask(question))
+    places = can_be_hidden(question)
+    left = hide_each(question, guess, places)
+    drop = np.abs(guess.probability - left)
+    encoding = question.encoding
+    sides = {
+        "left": float(drop[[i for i, place in enumerate(places) if place < position]].sum()),
+        "right": float(drop[[i for i, place in enumerate(places) if place > position]].sum()),
+    }
+    changed = int((drop > 0.001).sum())
+    return Evidence(
+        holds=min(sides.values()) > 0,
+        says=f"BERT's guess “{guess.token}” ({percent(guess.probability)}) rests on both sides: "
+        f"hiding one word after the other changes it by more than 0.1 points {changed} times of "
+        f"{len(places)}.",
+        figures=(
+            Figure("Change by words to the left, summed", percent(sides["left"])),
+            Figure("Change by words to the right, summed", percent(sides["right"])),
+        ),
+        guess=Choice(("Words on both sides", "The word just before", "Only the frequent words")),
+        truth=0 if min(sides.values()) > 0 else 1,
+        pictures=(
+            Bars(
+                tuple(
+                    Bar(encoding.tokens[place], float(change), "bidirectional")
+                    for place, change in zip(places, drop, strict=True)
+                ),
+                "change in the guess's probability when hidden",
+                ".1%",
+            ),
+        ),
+    )
+
+
+def the_rule(bench: Bench) -> Evidence:
+    counts = _count(bench)
+    selected = counts["selected"]
+    shares = {name: counts[name] / selected for name in ("[MASK]", "random word", "unchanged")}
+    off = max(abs(shares["[MASK]"] - 0.8), abs(shares["random word"] - 0.1))
+    return Evidence(
+        holds=off < 0.04,
+        says=f"Of {selected:,} selected tokens {percent(shares['[MASK]'])} became [MASK], "
+        f"{percent(shares['random word'])} a random word, and {percent(shares['unchanged'])} stayed.",
+        figures=tuple(Figure(name, percent(share)) for name, share in shares.items()),
+        guess=Number(0, 100, 1, "% of the selected become [MASK]", 4),
+        truth=shares["[MASK]"] * 100,
+        pictures=(
+            Bars(
+                tuple(Bar(name, share, "bidirectional") for name, share in shares.items()),
+                "share of the selected tokens",
+                ".1%",
+            ),
+        ),
+        but="A random word can happen to be the word that stood there; that still counts as random.",
+    )
+
+
+def fifteen_percent(bench: Bench) -> Evidence:
+    counts = _count(bench)
+    share = counts["selected"] / counts["tokens"]
+    short = blanked(bench.bert, bench.sentence).encoding
+    words = sum(not special for special in short.special)
+    one = max(1, round(RULE.rate * words)) / words
+    return Evidence(
+        holds=0.12 <= share <= 0.18,
+        says=f"Of {counts['tokens']:,} tokens {counts['selected']:,} were selected: {percent(share)}.",
+        figures=(
+            Figure("Selected of all", percent(share)),
+            Figure(f"Selected in your sentence of {words} tokens", percent(one)),
+        ),
+        guess=Number(0, 100, 1, "% of the tokens", 3),
+        truth=share * 100,
+        pictures=(
+            Bars(
+                (
+                    Bar("selected", share, "bidirectional"),
+                    Bar("left alone", 1 - share, "plain"),
+                ),
+                "share of the tokens",
+                ".1%",
+            ),
+        ),
+        but=f"The count is a whole number and at least 1, so a short sentence differs: of your "
+        f"{words} tokens {percent(one)} are selected.",
+    )
+
+
+def not_only_masks(bench: Bench) -> Evidence:
+    """How sure BERT is of words that stand there in full, which it never predicts in use."""
+    encoding = bench.bert.encode(bench.sentence)
+    real = [i for i, special in enumerate(encoding.special) if not special]
+    batch = Batch.from_encodings([encoding])
+    predict = torch.zeros_like(batch.input_ids, dtype=torch.bool)
+    predict[0, real] = True
+    chances = logits_at(bench.bert.model, batch, predict).softmax(-1)
+    truth = batch.input_ids[predict]
+    kept = float(chances.gather(1, truth[:, None]).mean())
+    first = float((chances.argmax(-1) == truth).float().mean())
+    masked = float(np.exp(-sentence_loss(bench.bert, encoding).losses).mean())
+    return Evidence(
+        holds=kept > masked,
+        says=f"At words that stand there unmasked, BERT's own output still names the word: "
+        f"{percent(kept)} on average, first guess in {percent(first, 0)}. Behind [MASK] it is "
+        f"{percent(masked)}.",
+        figures=(
+            Figure("Word in sight: probability of the word", percent(kept)),
+            Figure("Word in sight: first guess right", percent(first)),
+            Figure("[MASK] in its place: probability", percent(masked)),
+        ),
+        guess=Choice(
+            (
+                "It must make a good vector for every word, not only for [MASK]",
+                "It saves computing time",
+                "It makes the vocabulary larger",
+            )
+        ),
+        truth=0 if kept > masked else 1,
+        pictures=(
+            Bars(
+                (
+                    Bar("word in sight", kept, "bidirectional"),
+                    Bar("[MASK] in its place", masked, "bidirectional"),
+                ),
+                "mean probability of the true word",
+                ".1%",
+            ),
+        ),
+        but="That this comes from the 10 % + 10 % needs a model trained without them beside it: "
+        "the masking lab has that comparison.",
+    )
+
+
+def only_where_masked(bench: Bench) -> Evidence:
+    hidden = blanked(bench.bert, bench.sentence)
+    slots = [slot for slot in hidden.slots if slot.truth is not None]
+    if not slots:
+        raise TextError("This experiment needs a word that BERT knows: type a common one.")
+    encoding = hidden.encoding
+    batch = Batch.from_encodings([encoding])
+    logits = logits_at(bench.bert.model, batch, torch.ones_like(batch.input_ids, dtype=torch.bool))
+    labels = torch.full((len(encoding),), IGNORED)
+    for slot in slots:
+        labels[slot.position] = slot.truth or 0
+    # Gradients are off while a page runs a model, and the loss needs one.
+    with torch.inference_mode(False), torch.enable_grad():
+        free = logits.clone().requires_grad_()
+        loss = torch.nn.functional.cross_entropy(free, labels.clone(), ignore_index=IGNORED)
+        loss.backward()
+    assert free.grad is not None
+    size = free.grad.norm(dim=-1)
+    elsewhere = float(size[labels == IGNORED].abs().max())
+    shown = names(encoding)
+    return Evidence(
+        holds=elsewhere == 0.0 and float(size[labels != IGNORED].min()) > 0,
+        says=f"The loss is {float(loss.detach()):.2f} nats, from {len(slots)} of {len(encoding)} "
+        f"positions. At all others the gradient is exactly {elsewhere:.1f}.",
+        figures=(
+            Figure("Loss", f"{float(loss.detach()):.3f} nats"),
+            Figure("Positions that count", f"{len(slots)} of {len(encoding)}"),
+            Figure("Largest gradient elsewhere", f"{elsewhere:.1f}"),
+        ),
+        guess=Number(0, len(encoding), 1, "positions with a gradient", 0.5),
+        truth=len(slots),
+        pictures=(
+            Strip(
+                tuple(
+                    Token(
+                        token,
+                        "-100" if labels[i] == IGNORED else f"{float(size[i]):.2f}",
+                        strong=bool(labels[i] != IGNORED),
+                    )
+                    for i, token in enumerate(shown)
+                ),
+                "label -100: ignored; else the gradient's size",
+                "bidirectional",
+            ),
+        ),
+    )
+
+
+def the_cat(bench: Bench) -> Evidence:
+    prediction = bert_predictions(bench.bert, blanked(bench.bert, CAT))[0]
+    top = prediction.top(5)
+    tokens = tuple(bench.bert.tokenizer.token_of(id) for id in top)
+    sat = bench.bert.tokenizer.ids(["sat"])[0]
+    rank = prediction.rank(sat[0]) if len(sat) == 1 else None
+    return Evidence(
+        holds=rank is not None and rank <= 5,
+        says=f"This model's guesses: {', '.join(tokens)}. “sat” comes in place {rank} with "
+        f"{percent(prediction.of(sat[0]))}."
+        if rank is not None
+        else f"This model's guesses: {', '.join(tokens)}. “sat” is not one piece here.",
+        figures=tuple(
+            Figure(f"“{token}”", percent(prediction.of(id)))
+            for token, id in zip(tokens, top, strict=True)
+        ),
+        guess=Word(CAT),
+        truth=frozenset(tokens),
+        pictures=(
+            Bars(
+                tuple(
+                    Bar(token, prediction.of(id), "bidirectional")
+                    for token, id in zip(tokens, top, strict=True)
+                ),
+                "probability at the blank",
+                ".1%",
+            ),
+        ),
+        but="There is no one right answer: the model gives a whole distribution.",
+    )
+
+
+def _count(bench: Bench) -> dict[str, int]:
+    tokenizer = bench.bert.tokenizer
+    words = np.array(sorted(set(range(tokenizer.vocab_size)) - tokenizer.special_ids))
+    rng = np.random.default_rng(0)
+    # Rows of all lengths, as sentences are: in each the count is rounded to a whole number.
+    lengths = rng.integers(1, LONGEST_ROW + 1, size=TOKENS_DRAWN)
+    lengths = lengths[: int(np.searchsorted(lengths.cumsum(), TOKENS_DRAWN))]
+    ids = rng.choice(words, size=(len(lengths), LONGEST_ROW))
+    maskable = np.arange(LONGEST_ROW) < lengths[:, None]
+    masked = mask_tokens(
+        ids, maskable, rng, mask_id=tokenizer.mask_id, replacements=words, rule=RULE
+    )
+    chosen = masked.labels != IGNORED
+    return {
+        "tokens": int(maskable.sum()),
+        "selected": int(chosen.sum()),
+        "[MASK]": int((masked.ids[chosen] == tokenizer.mask_id).sum()),
+        "unchanged": int((masked.ids[chosen] == masked.labels[chosen]).sum()),
+        "random word": int(
+            (
+                (masked.ids[chosen] != tokenizer.mask_id)
+                & (masked.ids[chosen] != masked.labels[chosen])
+            ).sum()
+        ),
+    }
+
+
+CARDS = (
+    Card(
+        "PVsxlLgb",
+        TOPIC,
+        "What is masked language modelling (MLM)?",
+        "BERT's first training task: hide some tokens and guess each from the rest of the text.",
+        "Which word is hidden?",
+        fill_one,
+        "fill_the_blank",
+    ),
+    Card(
+        "IR6IqVmV",
+        TOPIC,
+        "What does that task teach?",
+        "To use the whole sentence: a good guess needs the words on both sides together.",
+        "What does BERT's guess for a hidden word rest on?",
+        deep_not_shallow,
+        "fill_the_blank",
+    ),
+    Card(
+        "4Sw41VHF",
+        TOPIC,
+        "What happens to a selected token?",
+        "Of the selected tokens 80 % become [MASK], 10 % a random word, 10 % stay as they are.",
+        "How many of the selected tokens become [MASK]?",
+        the_rule,
+        "masking_lab",
+    ),
+    Card(
+        "ZLZKjUcc",
+        TOPIC,
+        "Why not always [MASK]?",
+        "[MASK] never occurs in real use. Since any word may be wrong or be asked for, the model "
+        "must build a useful vector at every position.",
+        "What are the random and the unchanged words for?",
+        not_only_masks,
+        "masking_lab",
+    ),
+    Card(
+        "Hoe3GaUW",
+        TOPIC,
+        "How many tokens are selected for MLM?",
+        "15 % of them.",
+        "What share of the tokens is selected?",
+        fifteen_percent,
+        "masking_lab",
+    ),
+    Card(
+        "V9rCgSdB",
+        TOPIC,
+        "How does the 80/10/10 rule keep the model from relying on [MASK]?",
+        "At a random or unchanged word nothing marks the position, so the model can't wait for "
+        "[MASK]: it must check every word against its context.",
+        "A word stands there unmasked. How sure is BERT's output of it, compared with [MASK]?",
+        not_only_masks,
+        "masking_lab",
+    ),
+    Card(
+        "BnHJqTzj",
+        TOPIC,
+        "Which loss trains MLM?",
+        "Cross-entropy at the selected positions; all others carry the label -100 and are ignored.",
+        "One word is hidden. At how many positions is the gradient of the logits not zero?",
+        only_where_masked,
+        "masking_lab",
+    ),
+    Card(
+        "qB4jbjWN",
+        TOPIC,
+        "What does BERT expect in “The cat [MASK] on the mat.”?",
+        "A verb that fits both “the cat” before and “on the mat” after it, such as “sat”.",
+        "Type a word that will be among BERT's first five.",
+        the_cat,
+        "fill_the_blank",
+        {"s": CAT},
+    ),
+)

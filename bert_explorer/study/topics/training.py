@@ -1,0 +1,313 @@
+"""Pre-training, fine-tuning, and what goes wrong on the way."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from bert_explorer.analysis.outputs import read_library
+from bert_explorer.checkpoints import Checkpoint
+from bert_explorer.checkpoints.store import MODELS
+from bert_explorer.errors import MissingHeadError
+from bert_explorer.model import Batch, Bert, build
+from bert_explorer.study.card import Bench, Card, Evidence, Figure
+from bert_explorer.study.guess import Choice, Number
+from bert_explorer.study.measures import percent
+from bert_explorer.study.picture import Bar, Bars, Curve, Curves
+
+TOPIC = "Training"
+TASK = Path(__file__).parents[3] / "assets" / "tasks" / "sentence"
+TRAIN_ROWS, TEST_ROWS = 160, 80
+RIDGE = 10.0
+STUCK = 0.20
+STORIES = (
+    ("The boy was very hungry.", "He went home to eat some bread."),
+    ("It was raining all day.", "The children had to play inside the house."),
+    ("Anna lost her red ball in the park.", "She looked for the ball under every tree."),
+    ("The dog saw a cat on the wall.", "It barked, and the cat ran away."),
+    ("Tom's mother was ill.", "He made some tea for her."),
+    ("The farmer had three cows.", "Every morning he gave the cows fresh grass."),
+    ("The bus did not come.", "So they walked to school."),
+    ("A bird fell out of its nest.", "The girl put the little bird back."),
+)
+
+
+def transfer(bench: Bench) -> Evidence:
+    """One and the same linear classifier on the vectors of the trained and of a new model."""
+    texts, labels = _sentences()
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        fresh = build(bench.bert.config).eval().requires_grad_(False)
+    scores = {
+        "pre-trained": _accuracy(bench.bert, texts, labels),
+        "random weights": _accuracy(Checkpoint("new", fresh, bench.bert.tokenizer), texts, labels),
+    }
+    test = labels[TRAIN_ROWS:]
+    majority = max(test.mean(), 1 - test.mean())
+    return Evidence(
+        holds=scores["pre-trained"] > scores["random weights"],
+        says=f"The same linear classifier, trained on {TRAIN_ROWS} sentences, is right on "
+        f"{percent(scores['pre-trained'])} of {len(test)} new ones with the pre-trained model's "
+        f"vectors and on {percent(scores['random weights'])} with those of random weights.",
+        figures=(
+            *(Figure(name, percent(score)) for name, score in scores.items()),
+            Figure("Always the more frequent label", percent(majority)),
+        ),
+        guess=Number(40, 100, 1, "% right with the pre-trained model", 6),
+        truth=scores["pre-trained"] * 100,
+        pictures=(
+            Bars(
+                (
+                    *(Bar(name, score, "bidirectional") for name, score in scores.items()),
+                    Bar("more frequent label", float(majority), "plain"),
+                ),
+                "share of new sentences labelled right",
+                ".1%",
+            ),
+        ),
+        but="Here the model itself stays frozen; fine-tuning all of it is what the lab does.",
+    )
+
+
+def two_stages(bench: Bench) -> Evidence:
+    log = _log()
+    tokens = int(log[-1]["tokens"])
+    texts, _ = _sentences()
+    labelled = sum(len(bench.bert.encode(text)) for text in texts[:TRAIN_ROWS])
+    return Evidence(
+        holds=tokens > 100 * labelled,
+        says=f"The bundled BERT read {tokens:,} tokens of plain text, and then {TRAIN_ROWS} labelled "
+        f"sentences, {labelled:,} tokens, are enough to teach it a task: "
+        f"{tokens / labelled:,.0f} times fewer.",
+        figures=(
+            Figure("Pre-training, no labels", f"{tokens:,} tokens"),
+            Figure("Labelled examples", f"{TRAIN_ROWS} sentences, {labelled:,} tokens"),
+        ),
+        guess=Choice(("Pre-training", "Fine-tuning", "Both the same")),
+        truth=0 if tokens > labelled else 1,
+        pictures=(
+            Curves(
+                (
+                    Curve(
+                        "held-out words guessed first try",
+                        tuple(float(row["tokens"]) / 1e6 for row in log),
+                        tuple(float(row["heldout_top1"]) for row in log),
+                        "bidirectional",
+                    ),
+                ),
+                "pre-training tokens read (millions)",
+                "share guessed right",
+            ),
+        ),
+        but="The curve is the log of the bundled BERT's own training.",
+    )
+
+
+def every_weight_moves(bench: Bench) -> Evidence:
+    """One step of fine-tuning on a copy: which weights get a gradient?"""
+    texts, labels = _sentences()
+    encodings = [bench.bert.encode(text) for text in texts[:4]]
+    with torch.inference_mode(False), torch.enable_grad():
+        model = build(bench.bert.config)
+        model.load_state_dict({k: v.clone() for k, v in bench.bert.model.state_dict().items()})
+        assert isinstance(model, Bert)
+        model.eval()
+        head = torch.nn.Linear(bench.bert.config.hidden_size, 2)
+        loss = torch.zeros(())
+        for encoding, label in zip(encodings, labels, strict=False):
+            output = model(Batch.from_encodings([encoding]))
+            vector = output.sequence[:, 0] if output.pooled is None else output.pooled
+            loss = loss + torch.nn.functional.cross_entropy(
+                head(vector), torch.tensor([int(label)])
+            )
+        loss.backward()
+    encoder = {
+        name: p for name, p in model.named_parameters() if not name.startswith(("mlm", "nsp"))
+    }
+    moved = {name: p for name, p in encoder.items() if p.grad is not None and p.grad.any()}
+    count = sum(p.numel() for p in moved.values())
+    total = sum(p.numel() for p in encoder.values())
+    still = len(encoder) - len(moved)
+    layers = [
+        float(
+            sum(
+                p.grad.norm() ** 2
+                for n, p in moved.items()
+                if p.grad is not None and n.startswith(f"layers.{i}.")
+            )
+            ** 0.5
+        )
+        for i in range(bench.bert.config.num_layers)
+    ]
+    new = sum(p.numel() for p in head.parameters())
+    return Evidence(
+        holds=min(layers) > 0,
+        says=f"A new head of {new:,} weights, one backward pass over {len(encodings)} sentences: "
+        f"{len(moved)} of the encoder's {len(encoder)} weight tensors get a gradient, in every layer.",
+        figures=(
+            Figure("New weights (the head)", f"{new:,}"),
+            Figure("Weights in tensors with a gradient", f"{count:,} of {total:,}"),
+            Figure("Tensors without", str(still)),
+        ),
+        guess=Choice(("All layers and the head", "The head alone", "The last layer and the head")),
+        truth=0 if min(layers) > 0 else 1,
+        pictures=(
+            Bars(
+                tuple(Bar(f"Layer {i}", size, "bidirectional") for i, size in enumerate(layers, 1)),
+                "length of the gradient",
+                ".2f",
+            ),
+        ),
+        but="In the token and position tables only the rows in use get a gradient.",
+    )
+
+
+def stuck(bench: Bench) -> Evidence:
+    log = _log()
+    tokens = [float(row["tokens"]) for row in log]
+    accuracy = [float(row["heldout_top1"]) for row in log]
+    below = [t for t, a in zip(tokens, accuracy, strict=True) if a < STUCK]
+    return Evidence(
+        holds=len(below) > 0 and accuracy[-1] > STUCK,
+        says=f"The bundled BERT itself stood below {STUCK:.0%} for its first "
+        f"{max(below, default=0) / 1e6:.1f} million tokens ({percent(accuracy[0])} at the first "
+        f"check) and reached {percent(accuracy[-1])} after {tokens[-1] / 1e6:.0f} million.",
+        figures=tuple(
+            Figure(f"{t / 1e6:.1f} million tokens", percent(a))
+            for t, a in zip(tokens, accuracy, strict=True)
+        ),
+        guess=Number(0, 25, 0.5, "million tokens below 20 %", 1.5),
+        truth=max(below, default=0) / 1e6,
+        pictures=(
+            Curves(
+                (
+                    Curve("BERT", tuple(t / 1e6 for t in tokens), tuple(accuracy), "bidirectional"),
+                    Curve("20 %", (tokens[0] / 1e6, tokens[-1] / 1e6), (STUCK, STUCK), "plain"),
+                ),
+                "tokens read (millions)",
+                "held-out words guessed right",
+            ),
+        ),
+        but="This shows one cause, too little training. The training lab runs the others.",
+    )
+
+
+def next_sentence(bench: Bench) -> Evidence:
+    others = STORIES[1:] + STORIES[:1]
+    right = [_follows(bench, a, b) for a, b in STORIES]
+    wrong = [_follows(bench, a, b) for (a, _), (_, b) in zip(STORIES, others, strict=True)]
+    correct = sum(p > 0.5 for p in right) + sum(p < 0.5 for p in wrong)
+    return Evidence(
+        holds=float(np.mean(right)) > float(np.mean(wrong)),
+        says=f"True followers get {percent(float(np.mean(right)))} on average, sentences from another "
+        f"story {percent(float(np.mean(wrong)))}; {correct} of {2 * len(STORIES)} pairs are judged "
+        "right.",
+        figures=(
+            Figure("“B follows A”, true pairs", percent(float(np.mean(right)))),
+            Figure("“B follows A”, other pairs", percent(float(np.mean(wrong)))),
+            Figure("Judged right", f"{correct} of {2 * len(STORIES)}"),
+        ),
+        guess=Number(0, 2 * len(STORIES), 1, f"of {2 * len(STORIES)} pairs judged right", 2),
+        truth=correct,
+        pictures=(
+            Bars(
+                (
+                    Bar("B follows A", float(np.mean(right)), "bidirectional"),
+                    Bar("B is from elsewhere", float(np.mean(wrong)), "bidirectional"),
+                ),
+                "mean probability of “follows”",
+                ".1%",
+            ),
+        ),
+        but="The bundled model is weak at this task; it learned it late. Its model card has the "
+        "figure on many pairs.",
+    )
+
+
+def _follows(bench: Bench, a: str, b: str) -> float:
+    logits = getattr(bench.bert(a, b), "nsp_logits", None)
+    if logits is None:
+        raise MissingHeadError("This model has no next-sentence head.")
+    return float(logits.softmax(-1)[0, 0])
+
+
+def _sentences() -> tuple[list[str], np.ndarray]:
+    """Training sentences first, then held-out ones; label 1 = positive."""
+    rows: list[dict[str, str]] = []
+    for name, count in (("train", TRAIN_ROWS), ("heldout", TEST_ROWS)):
+        with (TASK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            found = list(csv.DictReader(file))
+        # Evenly spread, for the files go from topic to topic.
+        places = np.linspace(0, len(found) - 1, min(count, len(found))).round().astype(int)
+        rows += [found[i] for i in places]
+    return [row["text"] for row in rows], np.array([row["label"] == "positive" for row in rows])
+
+
+def _accuracy(checkpoint: Checkpoint, texts: list[str], labels: np.ndarray) -> float:
+    """Ridge regression on mean vectors, fitted on the first rows and scored on the rest."""
+    vectors = read_library(checkpoint, texts).vectors["mean"].astype(np.float64)
+    mean, spread = vectors[:TRAIN_ROWS].mean(axis=0), vectors[:TRAIN_ROWS].std(axis=0) + 1e-6
+    x = np.c_[(vectors - mean) / spread, np.ones(len(vectors))]
+    y = np.where(labels, 1.0, -1.0)
+    a = x[:TRAIN_ROWS]
+    weights = np.linalg.solve(a.T @ a + RIDGE * np.eye(a.shape[1]), a.T @ y[:TRAIN_ROWS])
+    return float(((x[TRAIN_ROWS:] @ weights > 0) == labels[TRAIN_ROWS:]).mean())
+
+
+def _log() -> list[dict[str, str]]:
+    """The rows of the bundled BERT's training log that hold a held-out score."""
+    with (MODELS / "bert-twin" / "training_log.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["heldout_top1"]]
+
+
+CARDS = (
+    Card(
+        "K3bqtIo1",
+        TOPIC,
+        "What is transfer learning with BERT?",
+        "Train once on much plain text, then reuse the weights for a task with few labels.",
+        "A small classifier on BERT's vectors: how many new sentences does it label right?",
+        transfer,
+        "fine_tuning_lab",
+    ),
+    Card(
+        "UN9HS4FH",
+        TOPIC,
+        "Which two stages does BERT's training have?",
+        "Pre-training on plain text with masked words, and fine-tuning on labelled data of a task.",
+        "Which stage reads more text?",
+        two_stages,
+        "training_lab",
+    ),
+    Card(
+        "EYWrAf08",
+        TOPIC,
+        "How is BERT fine-tuned for classification?",
+        "Put a small head on [CLS] and train everything, head and encoder, on the labelled data.",
+        "Which weights does one step of fine-tuning reach?",
+        every_weight_moves,
+        "fine_tuning_lab",
+    ),
+    Card(
+        "gFCDI2bu",
+        TOPIC,
+        "Masked-word accuracy stays at 20 %. Why?",
+        "The learning rate is too high or too low, too much is masked, the model is too small, or "
+        "it has simply not been trained long enough.",
+        "For how many million tokens was the bundled BERT below 20 %?",
+        stuck,
+        "training_lab",
+    ),
+    Card(
+        "AowSev2e",
+        TOPIC,
+        "What is next-sentence prediction (NSP)?",
+        "BERT's second training task: does sentence B follow A in the text, or is it from elsewhere?",
+        "Of 16 pairs, half of them true: how many does this model judge right?",
+        next_sentence,
+        "masking_lab",
+    ),
+)

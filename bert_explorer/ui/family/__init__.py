@@ -1,0 +1,1 @@
+"""The tabs of the Family page. Each has a LEAD and draw()."""

@@ -1,0 +1,91 @@
+"""Tab: ELECTRA, a judge of every token in place of a guesser of some."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.replaced_tokens import Judged, random_words, replace_tokens
+from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.ui.components import component
+from bert_explorer.ui.family.models import BERT
+from bert_explorer.ui.family.words import guesses_of, hidden, word_slider, words_of
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import shared
+from bert_explorer.views.replaced_tokens import judged_table, replaced_tokens, signals, summary
+
+LEAD = (
+    "A generator, here our BERT, fills masked words with its guesses. ELECTRA then judges every "
+    "token: original or replaced?"
+)
+RATE = 0.15
+ONE, SOME = "one word", "15% of the words"
+SEED = "draw"
+
+
+def draw() -> None:
+    choices = shared()
+    model = checkpoint(BERT)
+    encoding = model.encode(choices.sentence, choices.pair)
+    say_what_was_cut(encoding)
+    words = words_of(choices.sentence, choices.pair)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        which = st.segmented_control(
+            "Mask",
+            (ONE, SOME),
+            default=SOME,
+            required=True,
+            key="mask_words",
+            bind="query-params",
+            persist_state="page",
+        )
+        one = (word_slider(words),) if which == ONE else None
+        seed = st.number_input(
+            "Seed", 0, 99, 0, key=SEED, bind="query-params", persist_state="page", width=130
+        )
+        st.button("Draw again", icon=":material/casino:", key="draw_again", on_click=_next_seed)
+    numbers = one or random_words(words, RATE, int(seed))
+    blanked = hidden(choices.sentence, choices.pair, numbers)
+    # A [MASK] that was typed hides no word, so there is nothing to compare the guess with.
+    slots = [slot for slot in blanked.slots if slot.truth is not None]
+    guesses = [
+        guess
+        for guess in guesses_of(choices.sentence, choices.pair, numbers)
+        if guess.slot.truth is not None
+    ]
+    never = model.tokenizer.special_ids
+    judged = replace_tokens(encoding, slots, guesses, never, int(seed))
+    component("replaced_tokens", "shared/draw")(
+        key="replaced_tokens", data=replaced_tokens(judged, model.tokenizer)
+    )
+    said(judged)
+    details(
+        "judged_details",
+        summary(judged, model.tokenizer),
+        Tokens=lambda: judged_table(judged, model.tokenizer),
+    )
+
+
+def said(judged: tuple[Judged, ...]) -> None:
+    """What became of the masked words, and how much either task learns from the sentence."""
+    masked, every = signals(judged)
+    replaced = sum(one.replaced for one in judged)
+    if masked and not replaced:
+        st.info(
+            "The generator drew the very word that was typed. It counts as original, so here "
+            "nothing is labelled “replaced”."
+        )
+    left, right = st.columns(2)
+    left.metric("BERT learns from", plain(f"{masked} of {every} tokens"), help="The masked ones.")
+    left.progress(masked / every)
+    right.metric("ELECTRA learns from", plain(f"{every} of {every} tokens"), help="All of them.")
+    right.progress(1.0)
+    st.caption(
+        "The paper finds that learning from all tokens explains most of its gain (cited: Clark et "
+        "al., 2020, section 3.4). No ELECTRA is bundled, so its own verdicts are not shown here."
+    )
+
+
+def _next_seed() -> None:
+    st.session_state[SEED] = (st.session_state.get(SEED, 0) + 1) % 100

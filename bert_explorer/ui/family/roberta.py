@@ -1,0 +1,98 @@
+"""Tab: RoBERTa, the same model trained otherwise."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.masking_epochs import masked_epochs
+from bert_explorer.analysis.parameter_count import count_parameters
+from bert_explorer.config import bert_base, roberta_base
+from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.ui.family.models import BERT
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.state import shared
+from bert_explorer.views import masking_epochs
+
+LEAD = (
+    "RoBERTa masks the sentence anew each time it is read. How many different words does the model "
+    "get to guess?"
+)
+
+
+def draw() -> None:
+    choices = shared()
+    model = checkpoint(BERT)
+    encoding = model.encode(choices.sentence, choices.pair)
+    say_what_was_cut(encoding)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        epochs = st.slider(
+            "Epochs", 1, 40, 40, key="epochs", bind="query-params", persist_state="page", width=280
+        )
+        copies = st.segmented_control(
+            "Static masking: masked copies made beforehand",
+            (1, 10),
+            default=10,
+            required=True,
+            key="copies",
+            bind="query-params",
+            persist_state="page",
+            help="BERT made 10 and read each 4 times in 40 epochs (RoBERTa, section 4.1).",
+        )
+        seed = st.number_input(
+            "Seed", 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
+        )
+    runs = [
+        masked_epochs(
+            encoding.ids,
+            [not special for special in encoding.special],
+            epochs=epochs,
+            copies=kind,
+            mask_id=model.tokenizer.mask_id,
+            vocab_size=model.config.vocab_size,
+            seed=seed,
+        )
+        for kind in (copies, None)
+    ]
+    text = masking_epochs.summary(*runs)
+    st.plotly_chart(
+        masking_epochs.epoch_grids(*runs, encoding.tokens, projector=choices.projector),
+        key="epoch_grids",
+        alt=text,
+    )
+    st.caption(
+        "Filled: the token has to be guessed in that epoch; drawn by the code that trains our "
+        "twins, 15% a time. Both begin with the same draws; static masking then comes back to them."
+    )
+    which_one()
+    details("epochs_details", text, Epochs=lambda: masking_epochs.epochs_table(*runs))
+
+
+def which_one() -> None:
+    """BERT or RoBERTa: data, objective, parameters."""
+    bert, roberta = (count_parameters(shape()) for shape in (bert_base, roberta_base))
+    shapes = bert_base(), roberta_base()
+    more = roberta.total - bert.total
+    table = roberta.named("token table") - bert.named("token table")
+    blocks = [c.of("attention") + c.of("feed-forward") + c.of("norms") for c in (bert, roberta)]
+    st.subheader("BERT or RoBERTa?", anchor=False)
+    st.markdown(
+        f"""
+| | BERT-base | RoBERTa-base |
+|---|---|---|
+| Text it learned from (cited) | 16 GB | 160 GB |
+| Sentences a step (cited) | 256 | 8,000 |
+| Objective | masked words + next sentence | masked words |
+| Masking | 10 fixed copies | new each time |
+| Vocabulary | {shapes[0].vocab_size:,} WordPieces | {shapes[1].vocab_size:,} byte-level pieces |
+| Parameters, counted | {bert.total:,} | {roberta.total:,} |
+| of these in the 12 layers | {blocks[0]:,} | {blocks[1]:,} |
+"""
+    )
+    same = "The layers are the same, parameter for parameter. " if blocks[0] == blocks[1] else ""
+    st.markdown(
+        f"{same}RoBERTa's {more:,} more come from its larger token table (+{table:,}); it lacks "
+        "pooler and next-sentence head. So take RoBERTa, which scores higher on most tasks (cited: "
+        "Liu et al., 2019, tables 4 and 5), unless you need a next-sentence answer, "
+        "lower-cased input or a smaller vocabulary."
+    )

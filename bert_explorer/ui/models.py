@@ -1,0 +1,116 @@
+"""Which two models all pages show, and what a page must know of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.checkpoints import hub, store
+from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.checkpoints.summary import summary
+from bert_explorer.errors import CheckpointError, MissingHeadError
+from bert_explorer.ui import model_folders, uploads
+from bert_explorer.ui.model_dialog import NEXT_KEY, OPENED_KEY, open_another
+from bert_explorer.ui.resources import checkpoint, label, location
+from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, LEFT_KEY, RIGHT_KEY, shared
+from bert_explorer.views import theme
+
+_SIDES = ((LEFT_KEY, "Model", DEFAULT_LEFT), (RIGHT_KEY, "Compared with", DEFAULT_RIGHT))
+
+
+def left() -> Checkpoint:
+    """The chosen model. Call it inside guard(): it may be damaged, or too large just now."""
+    return checkpoint(shared().left)
+
+
+def right() -> Checkpoint:
+    """The model it is compared with. Call it inside guard()."""
+    return checkpoint(shared().right)
+
+
+def needs(model: Checkpoint, what: str) -> None:
+    """Go on only if the model can do that; else MissingHeadError with the reason, for guard().
+
+    what: as in Checkpoint.lacks.
+    """
+    if reason := model.lacks(what):
+        raise MissingHeadError(reason)
+
+
+def colour(model: Checkpoint) -> str:
+    """One hue for every model that looks both ways, one for every model that looks only left."""
+    return theme.BIDIRECTIONAL if model.config.architecture == "bert" else theme.CAUSAL
+
+
+def names() -> tuple[str, ...]:
+    """What this visitor can choose from: bundled, in the cache, allowed, uploaded, opened."""
+    opened = [name for name in st.session_state.get(OPENED_KEY, []) if _is_here(name)]
+    return tuple(dict.fromkeys([*store.bundled(), *_on_this_server(), *uploads.mine(), *opened]))
+
+
+@st.cache_data(ttl=30, max_entries=1, show_spinner=False)
+def _on_this_server() -> tuple[str, ...]:
+    return (*hub.cached(), *model_folders.listed())
+
+
+def _is_here(name: str) -> bool:
+    try:
+        location(name)
+    except CheckpointError:
+        return False
+    return True
+
+
+def model_picker() -> list[str]:
+    """The button "Models" and what opens under it. Returns what must be said about the URL."""
+    for key, name in st.session_state.pop(NEXT_KEY, {}).items():
+        st.session_state[key] = name
+    here = names()
+    sentences = []
+    for key, _, default in _SIDES:
+        if sentence := _unavailable(key, here, default):
+            sentences.append(sentence)
+    with st.popover("Models", icon=":material/layers:", key="models"):
+        for key, title, default in _SIDES:
+            st.selectbox(
+                title,
+                here,
+                index=here.index(default),
+                format_func=label,
+                help=_details(st.session_state.get(key) or default),
+                key=key,
+                bind="query-params",
+            )
+        wanted = st.button(
+            "Open another model …", icon=":material/add:", key="open_model", width="stretch"
+        )
+    if wanted:
+        open_another()
+    return sentences
+
+
+def _unavailable(key: str, here: tuple[str, ...], default: str) -> str | None:
+    """A sentence if the URL, or this session, names a model that can't be chosen any more."""
+    asked = st.query_params.get(key)
+    if asked is not None and asked not in map(label, here):
+        return (
+            f"The model “{asked[:60]}” is not on this server, so {default} is shown instead: open "
+            "it under Models first."
+        )
+    chosen = st.session_state.get(key)
+    if chosen is not None and chosen not in here:
+        st.session_state[key] = default
+        return f"The model you chose is gone, so {default} is shown instead."
+    return None
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _summary(folder: str) -> str:
+    return summary(store.MODELS / folder)
+
+
+def _details(name: str) -> str | None:
+    """Family, layers x heads x width, for the help text."""
+    try:
+        return _summary(str(location(name))) or None
+    except CheckpointError:
+        return None

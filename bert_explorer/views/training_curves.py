@@ -1,0 +1,191 @@
+"""A live training run as curves: blue for BERT, orange for its causal twin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from bert_explorer.analysis.training_run import TWINS, Run, Twin, margin, rule_names
+from bert_explorer.views.percent import percent
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+
+NAMES: dict[Twin, str] = {"bert": "BERT", "gpt": "GPT"}
+COLOURS: dict[Twin, str] = {"bert": BIDIRECTIONAL, "gpt": CAUSAL}
+GREY = "#808893"
+SIDES = {"right": "settled from the right", "left": "settled from the left"}
+
+
+def loss_and_accuracy(run: Run, *, projector: bool = False) -> go.Figure:
+    """Left the loss, right the accuracy, at the same held-out blanks for both twins."""
+    figure = make_subplots(
+        rows=1, cols=2, subplot_titles=("Loss, nats", "Blanks filled right"), column_widths=[1, 1]
+    )
+    for column, name, form in ((1, "loss", ".2f"), (2, "accuracy", ".0%")):
+        for twin in TWINS:
+            _line(figure, run.series(twin, name), twin, form, column, legend=column == 1)
+        figure.add_hline(
+            run.start["unigram"][name], line_dash="dash", line_color=GREY, row=1, col=column
+        )
+    for twin in TWINS:
+        steps, values = run.series(twin, "train_loss")
+        figure.add_scatter(
+            x=steps,
+            y=values,
+            mode="lines",
+            name=f"{NAMES[twin]}, while training",
+            line={"color": COLOURS[twin], "width": 1.5, "dash": "dot"},
+            hovertemplate="%{y:.2f}<extra>%{fullData.name}</extra>",
+            row=1,
+            col=1,
+        )
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="lines",
+        name="by word frequency alone",
+        line={"color": GREY, "dash": "dash"},
+    )
+    figure.update_yaxes(rangemode="tozero")
+    figure.update_yaxes(tickformat=".0%", range=[0, 1], row=1, col=2)
+    return _dressed(figure, run, 430 if projector else 340, projector)
+
+
+def side_curves(run: Run, *, projector: bool = False) -> go.Figure:
+    """Blanks that one side alone settles: right context, left context."""
+    figure = make_subplots(
+        rows=1,
+        cols=2,
+        subplot_titles=[f"Word {title}" for title in SIDES.values()],
+        shared_yaxes=True,
+    )
+    for column, side in enumerate(SIDES, start=1):
+        for twin in TWINS:
+            _line(figure, run.rules(twin, side), twin, ".0%", column, legend=column == 1)
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
+    return _dressed(figure, run, 430 if projector else 320, projector)
+
+
+def nsp_curve(run: Run, *, projector: bool = False) -> go.Figure:
+    """Sentence pairs judged right by BERT while training."""
+    figure = go.Figure()
+    steps, values = run.series("bert", "nsp_accuracy")
+    figure.add_scatter(
+        x=steps,
+        y=values,
+        mode="lines",
+        name="BERT: pairs judged right, while training",
+        line={"color": BIDIRECTIONAL, "width": 3},
+        hovertemplate="step %{x}: %{y:.0%}<extra></extra>",
+    )
+    figure.add_hline(0.5, line_dash="dash", line_color=GREY)
+    figure.update_yaxes(tickformat=".0%", range=[0.3, 1.02])
+    figure.update_xaxes(title="step")
+    figure.update_layout(showlegend=True)
+    return styled(figure, height=300 if projector else 220, projector=projector)
+
+
+def summary(run: Run) -> str:
+    """The newest numbers in words."""
+    last = run.looks[-1]
+    both = "; ".join(
+        f"{NAMES[twin]} fills {last[twin]['accuracy']:.0%} of the held-out blanks, at "
+        f"{last[twin]['loss']:.2f} nats"
+        for twin in TWINS
+    )
+    return (
+        f"After {last['step']:,} steps: {both}. By word frequency alone it would be "
+        f"{run.start['unigram']['accuracy']:.0%} and {run.start['unigram']['loss']:.2f} nats."
+    )
+
+
+def verdict(run: Run) -> str:
+    """The margin on either side, as one Markdown sentence."""
+    right, left = margin(run)
+    last = run.looks[-1]
+    shares = {
+        side: [f"{last[twin]['rules'][side]:.0%}" for twin in TWINS] for side in ("right", "left")
+    }
+    return (
+        f"Where only the **right** side can tell: :blue[**BERT {shares['right'][0]}**], "
+        f":orange[**GPT {shares['right'][1]}**], {100 * right:+.0f} points. Where the **left** "
+        f"side can: {shares['left'][0]} and {shares['left'][1]}, {100 * left:+.0f} points."
+    )
+
+
+def look_table(run: Run) -> pd.DataFrame:
+    """One row an evaluation."""
+    rows: list[dict[str, Any]] = []
+    for look in run.looks:
+        row: dict[str, Any] = {"step": look["step"]}
+        for twin in TWINS:
+            name = NAMES[twin]
+            row[f"{name} loss"] = round(look[twin]["loss"], 3)
+            row[f"{name} right, %"] = round(100 * look[twin]["accuracy"], 1)
+            for side in SIDES if run.has_rules else ():
+                row[f"{name} {side}, %"] = round(100 * look[twin]["rules"][side], 1)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def rule_table(run: Run) -> pd.DataFrame:
+    """One row a rule: shares filled right at the newest evaluation, asked from either side."""
+    last = run.looks[-1]
+    return pd.DataFrame(
+        {
+            "rule": name,
+            **{
+                f"{NAMES[twin]}, {SIDES[side]}": percent(last[twin]["rules"][f"{side} {name}"])
+                for side in SIDES
+                for twin in TWINS
+            },
+        }
+        for name in rule_names(run)
+    )
+
+
+def guess_table(run: Run, twin: Twin, at: int, blank: int) -> pd.DataFrame:
+    """The five best guesses for a blank of the watched sentence."""
+    guesses: Sequence[tuple[str, float]] = run.looks[at][twin]["guesses"][blank]
+    return pd.DataFrame(
+        {
+            f"{NAMES[twin]} guesses": [token for token, _ in guesses],
+            "probability": [value for _, value in guesses],
+        }
+    )
+
+
+def _line(
+    figure: go.Figure,
+    series: tuple[list[int], list[float]],
+    twin: Twin,
+    form: str,
+    column: int,
+    *,
+    legend: bool,
+) -> None:
+    figure.add_scatter(
+        x=series[0],
+        y=series[1],
+        mode="lines",
+        name=NAMES[twin],
+        legendgroup=twin,
+        showlegend=legend,
+        line={"color": COLOURS[twin], "width": 3},
+        hovertemplate=f"%{{y:{form}}}<extra>{NAMES[twin]}</extra>",
+        row=1,
+        col=column,
+    )
+
+
+def _dressed(figure: go.Figure, run: Run, height: int, projector: bool) -> go.Figure:
+    end = (run.progress or {}).get("steps") or max(run.steps, default=1)
+    figure.update_xaxes(title="step", range=[0, end])
+    figure.update_layout(hovermode="x unified", uirevision="run")
+    styled(figure, height=height, projector=projector)
+    return figure.update_layout(
+        margin_t=70, legend={"orientation": "h", "yanchor": "bottom", "y": 1.1, "x": 0}
+    )

@@ -1,0 +1,33 @@
+"""Family: BERT and its relatives side by side, what they cost, and what each one changed."""
+
+import streamlit as st
+
+from bert_explorer.ui.family import (
+    albert,
+    calculator,
+    cost,
+    distilbert,
+    electra,
+    roberta,
+    side_by_side,
+)
+from bert_explorer.ui.guard import guard
+
+TABS = {
+    "Side by side": side_by_side,
+    "Cost": cost,
+    "Calculator": calculator,
+    "RoBERTa": roberta,
+    "ALBERT": albert,
+    "DistilBERT": distilbert,
+    "ELECTRA": electra,
+}
+
+st.title("Family")
+opened = st.tabs(list(TABS), key="show", bind="query-params", on_change="rerun")
+for tab, section in zip(opened, TABS.values(), strict=True):
+    if not tab.open:  # only the open tab computes
+        continue
+    with tab, guard():
+        st.markdown(section.LEAD)
+        section.draw()
