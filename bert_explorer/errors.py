@@ -86,3 +86,15 @@ class TaskDataError(BertExplorerError, ValueError):
 
 class MissingHeadError(BertExplorerError, RuntimeError):
     """A model was asked what it was never trained to answer."""
+
+
+class ProgressError(BertExplorerError, ValueError):
+    """A record of study progress that cannot be read."""
+
+
+class LessonError(BertExplorerError, ValueError):
+    """A lesson file that cannot be read."""
+
+
+class PollError(BertExplorerError, ValueError):
+    """A room that is not there, or an answer that it does not take."""

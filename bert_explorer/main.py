@@ -27,6 +27,9 @@ page = st.navigation(
             st.Page(PAGES / "encoder_layer.py", title="Encoder layer"),
             st.Page(PAGES / "generation.py", title="Generation"),
         ],
+        "Learn": [
+            st.Page(PAGES / "training_lab.py", title="Training lab"),
+        ],
         "Compare": [
             st.Page(PAGES / "family.py", title="Family"),
         ],

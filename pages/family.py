@@ -8,6 +8,7 @@ from bert_explorer.ui.family import (
     cost,
     distilbert,
     electra,
+    gpt2,
     roberta,
     side_by_side,
 )
@@ -21,6 +22,7 @@ TABS = {
     "ALBERT": albert,
     "DistilBERT": distilbert,
     "ELECTRA": electra,
+    "GPT-2": gpt2,
 }
 
 st.title("Family")

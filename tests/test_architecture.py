@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "training": "errors config tokenizing masks sinusoids model data checkpoints jobs trace",
     "analysis": "errors config tokenizing masks sinusoids trace interventions model data "
     "checkpoints",
-    "views": "errors tokenizing masks analysis",
+    "study": "errors config tokenizing masks trace data model checkpoints analysis",
+    "views": "errors tokenizing masks analysis study",
     "ui": "errors config tokenizing data checkpoints training jobs analysis views",
     "main": "ui",
     "pages": "errors tokenizing masks checkpoints analysis views ui",

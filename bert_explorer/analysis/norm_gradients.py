@@ -69,6 +69,8 @@ def fresh(placement: Placement, ids: Sequence[int], vocab_size: int, seed: int) 
         ).lm_logits
         assert logits is not None
         F.cross_entropy(logits, tokens[0, 1:]).backward()
-        gradients = [block.mlp.output.weight.grad for block in model.layers]  # type: ignore[union-attr]
+    gradients = [model.block(layer).mlp.output.weight.grad for layer in range(LAYERS)]
     lengths = trace.stack("layers.*.output").norm(dim=-1).mean(dim=(1, 2))
-    return Depth(tuple(lengths.tolist()), tuple(float(g.norm()) for g in gradients))  # type: ignore[union-attr,operator]
+    return Depth(
+        tuple(lengths.tolist()), tuple(float(g.norm()) for g in gradients if g is not None)
+    )

@@ -36,6 +36,7 @@ class Point:
     """One evaluation. loss: nats at held-out blanks, None once it is no number any more.
 
     accuracy, seen: share of right first guesses in held-out sentences, and in sentences read.
+    rules: the same for blanks that a rule settles.
     moved: distance of the weights from their start, relative to their length there.
     """
 
@@ -43,6 +44,7 @@ class Point:
     loss: float | None
     accuracy: float = 0.0
     seen: float = 0.0
+    rules: float = 0.0
     moved: float = 0.0
 
 

@@ -76,7 +76,7 @@ def model_picker() -> list[str]:
                 here,
                 index=here.index(default),
                 format_func=label,
-                help=_details(st.session_state.get(key) or default),
+                help=_details(_about_to_be_chosen(key, here) or default),
                 key=key,
                 bind="query-params",
             )
@@ -101,6 +101,14 @@ def _unavailable(key: str, here: tuple[str, ...], default: str) -> str | None:
         st.session_state[key] = default
         return f"The model you chose is gone, so {default} is shown instead."
     return None
+
+
+def _about_to_be_chosen(key: str, here: tuple[str, ...]) -> str | None:
+    """What the selectbox will hold: on a visitor's first run it takes its value from the URL."""
+    if (chosen := st.session_state.get(key)) is not None:
+        return chosen
+    asked = st.query_params.get(key)
+    return next((name for name in here if label(name) == asked), None)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -30,9 +30,7 @@ class Stack:
         return len({*self.blocks})
 
 
-def stacks(
-    left: Stack, right: Stack, title: str, *, projector: bool = False
-) -> go.Figure:
+def stacks(left: Stack, right: Stack, title: str, *, projector: bool = False) -> go.Figure:
     """Both stacks drawn as blocks, bottom to top, and bars of what is stored and what is run.
 
     title: what the blocks mean.
@@ -73,7 +71,13 @@ def stacks(
             rows.append(f"{stack.name}: {quantity.split(' ')[0]}")
             _bar(figure, stack, quantity, len(rows) - 1, left, hues)
     figure.update_xaxes(
-        title=f"{left.name} = 100%", tickformat=".0%", tickvals=[0, 0.5, 1], range=[0, 1.3], showgrid=False, row=1, col=2
+        title=f"{left.name} = 100%",
+        tickformat=".0%",
+        tickvals=[0, 0.5, 1],
+        range=[0, 1.3],
+        showgrid=False,
+        row=1,
+        col=2,
     )
     figure.update_yaxes(
         autorange="reversed",

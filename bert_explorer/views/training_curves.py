@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 from bert_explorer.analysis.training_run import TWINS, Run, Twin, margin, rule_names
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.token_name import token_name
 
 NAMES: dict[Twin, str] = {"bert": "BERT", "gpt": "GPT"}
 COLOURS: dict[Twin, str] = {"bert": BIDIRECTIONAL, "gpt": CAUSAL}
@@ -111,9 +112,14 @@ def verdict(run: Run) -> str:
     }
     return (
         f"Where only the **right** side can tell: :blue[**BERT {shares['right'][0]}**], "
-        f":orange[**GPT {shares['right'][1]}**], {100 * right:+.0f} points. Where the **left** "
-        f"side can: {shares['left'][0]} and {shares['left'][1]}, {100 * left:+.0f} points."
+        f":orange[**GPT {shares['right'][1]}**], {points(right)}. Where the **left** "
+        f"side can: {shares['left'][0]} and {shares['left'][1]}, {points(left)}."
     )
+
+
+def points(difference: float) -> str:
+    """A difference of two shares: "+24 points", "−3 points"."""
+    return f"{100 * difference:+.0f} points".replace("-", "−")
 
 
 def look_table(run: Run) -> pd.DataFrame:
@@ -147,14 +153,61 @@ def rule_table(run: Run) -> pd.DataFrame:
     )
 
 
-def guess_table(run: Run, twin: Twin, at: int, blank: int) -> pd.DataFrame:
-    """The five best guesses for a blank of the watched sentence."""
-    guesses: Sequence[tuple[str, float]] = run.looks[at][twin]["guesses"][blank]
-    return pd.DataFrame(
-        {
-            f"{NAMES[twin]} guesses": [token for token, _ in guesses],
-            "probability": [value for _, value in guesses],
-        }
+def guess_bars(run: Run, at: int, blank: int, *, projector: bool = False) -> go.Figure:
+    """The five best guesses of each twin for a blank of the watched sentence."""
+    figure = make_subplots(
+        rows=1, cols=2, subplot_titles=list(NAMES.values()), horizontal_spacing=0.2
+    )
+    for column, twin in enumerate(TWINS, start=1):
+        guesses: Sequence[tuple[str, float]] = run.looks[at][twin]["guesses"][blank]
+        # Places, not words, on the axis: a token may look like a number to Plotly.
+        places = list(range(len(guesses)))
+        figure.add_bar(
+            x=[value for _, value in guesses],
+            y=places,
+            orientation="h",
+            marker_color=COLOURS[twin],
+            text=[percent(value) for _, value in guesses],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[token for token, _ in guesses],
+            hovertemplate="%{customdata}: %{x:.2%}<extra>" + NAMES[twin] + "</extra>",
+            row=1,
+            col=column,
+        )
+        figure.update_yaxes(
+            tickvals=places,
+            ticktext=[token_name(token) for token, _ in guesses],
+            autorange="reversed",
+            showgrid=False,
+            row=1,
+            col=column,
+        )
+    figure.update_xaxes(range=[0, 1.25], tickvals=[0, 0.5, 1], tickformat=".0%")
+    figure.update_layout(showlegend=False)
+    return styled(figure, height=330 if projector else 230, projector=projector)
+
+
+def guess_table(run: Run, blank: int) -> pd.DataFrame:
+    """One row an evaluation: both twins' first guess for a blank of the watched sentence."""
+    rows: list[dict[str, Any]] = []
+    for look in run.looks:
+        row: dict[str, Any] = {"step": look["step"]}
+        for twin in TWINS:
+            token, value = look[twin]["guesses"][blank][0]
+            row |= {f"{NAMES[twin]} guesses": token, f"{NAMES[twin]} gives it": percent(value)}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def effort(run: Run) -> str:
+    """How often each twin was asked while training: why GPT is faster at first."""
+    asked = (run.progress or {}).get("asked")
+    if not asked:
+        return ""
+    return (
+        f"While training, BERT has been asked for {asked['bert']:,} words, the hidden ones, and "
+        f"GPT for {asked['gpt']:,}, every one: so GPT learns faster what it can learn at all."
     )
 
 
@@ -187,5 +240,5 @@ def _dressed(figure: go.Figure, run: Run, height: int, projector: bool) -> go.Fi
     figure.update_layout(hovermode="x unified", uirevision="run")
     styled(figure, height=height, projector=projector)
     return figure.update_layout(
-        margin_t=70, legend={"orientation": "h", "yanchor": "bottom", "y": 1.1, "x": 0}
+        margin_t=64, legend={"orientation": "h", "yanchor": "bottom", "y": 1.09, "x": 0}
     )

@@ -46,7 +46,8 @@ def looks_both_ways(bench: Bench) -> Evidence:
     shown = names(bench.bert.encode(bench.sentence))
     return Evidence(
         holds=left > 0 and right > 0 and causal_right == 0,
-        says=f"BERT's attention goes {percent(left)} to the left and {percent(right)} to the right; "
+        says=f"BERT's attention goes {percent(left)} to the left and {percent(right)} to the "
+        "right; "
         f"GPT's goes {percent(causal_right)} to the right.",
         figures=(
             Figure("BERT looks left", percent(left)),
@@ -198,8 +199,10 @@ def same_mechanism(bench: Bench) -> Evidence:
     other = min(found.other_mask for found in layers)
     return Evidence(
         holds=largest < 1e-4 < other,
-        says=f"With BERT's weights, PyTorch's own Transformer encoder layer gives the same vectors: "
-        f"over {len(layers)} layers no value differs by more than {largest:.1e}. Give it the causal "
+        says="With BERT's weights, PyTorch's own Transformer encoder layer gives the same "
+        "vectors: "
+        f"over {len(layers)} layers no value differs by more than {largest:.1e}. Give it the "
+        "causal "
         f"mask, and values differ by {other:.1e} or more.",
         figures=(
             Figure("Layers compared", str(len(layers))),

@@ -99,7 +99,8 @@ def learned_positions(bench: Bench) -> Evidence:
     labels = tuple(str(i) for i in range(SHOWN_POSITIONS))
     return Evidence(
         holds=not np.allclose(table, fixed, atol=1e-3),
-        says=f"The {len(table)} position vectors are weights that training has moved. Their pattern "
+        says=f"The {len(table)} position vectors are weights that training has moved. Their "
+        "pattern "
         f"of similarities follows that of the sinusoids with a correlation of {alike:.2f}.",
         figures=(
             Figure("Learned numbers", f"{table.size:,}"),

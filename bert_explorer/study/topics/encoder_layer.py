@@ -77,7 +77,8 @@ def gelu_or_relu(bench: Bench) -> Evidence:
                 "slope",
             ),
         ),
-        but="The loss with ReLU put in is that of a model trained with GELU; trained with ReLU from "
+        but="The loss with ReLU put in is that of a model trained with GELU; trained with ReLU "
+        "from "
         "the start it would do better. Large negative values get almost no slope from GELU either.",
     )
 
@@ -89,7 +90,7 @@ def parts_of_a_layer(bench: Bench) -> Evidence:
     first = float(np.abs(summed - found["attention_residual"]).max())
     middle = found["attention_norm"] + found["mlp.output"]
     second = float(np.abs(middle - found["mlp_residual"]).max())
-    block = bench.bert.model.layers[0]
+    block = bench.bert.model.block(0)
     sizes = {
         "self-attention": sum(p.numel() for p in block.attention.parameters()),
         "add & norm": sum(p.numel() for p in block.attention_norm.parameters()),

@@ -16,7 +16,7 @@ from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Choice, Number, Word
-from bert_explorer.study.measures import blanked, both_guesses, names, percent
+from bert_explorer.study.measures import blanked, names, percent
 from bert_explorer.study.picture import Bar, Bars, Strip, Token
 
 TOPIC = "Masked words"
@@ -27,7 +27,7 @@ RULE = MaskingRule()
 
 
 def fill_one(bench: Bench) -> Evidence:
-    bert, gpt = both_guesses(bench, bench.sentence)
+    bert = bert_predictions(bench.bert, blanked(bench.bert, bench.sentence))[0]
     truth = bert.slot.truth
     word = None if truth is None else bench.bert.tokenizer.token_of(truth)
     top = bert.top(5)
@@ -113,7 +113,8 @@ def the_rule(bench: Bench) -> Evidence:
     return Evidence(
         holds=off < 0.04,
         says=f"Of {selected:,} selected tokens {percent(shares['[MASK]'])} became [MASK], "
-        f"{percent(shares['random word'])} a random word, and {percent(shares['unchanged'])} stayed.",
+        f"{percent(shares['random word'])} a random word, and {percent(shares['unchanged'])} "
+        "stayed.",
         figures=tuple(Figure(name, percent(share)) for name, share in shares.items()),
         guess=Number(0, 100, 1, "% of the selected become [MASK]", 4),
         truth=shares["[MASK]"] * 100,
@@ -124,7 +125,8 @@ def the_rule(bench: Bench) -> Evidence:
                 ".1%",
             ),
         ),
-        but="A random word can happen to be the word that stood there; that still counts as random.",
+        but="A random word can happen to be the word that stood there; that still counts as "
+        "random.",
     )
 
 
@@ -136,7 +138,8 @@ def fifteen_percent(bench: Bench) -> Evidence:
     one = max(1, round(RULE.rate * words)) / words
     return Evidence(
         holds=0.12 <= share <= 0.18,
-        says=f"Of {counts['tokens']:,} tokens {counts['selected']:,} were selected: {percent(share)}.",
+        says=f"Of {counts['tokens']:,} tokens {counts['selected']:,} were selected: "
+        f"{percent(share)}.",
         figures=(
             Figure("Selected of all", percent(share)),
             Figure(f"Selected in your sentence of {words} tokens", percent(one)),

@@ -31,7 +31,8 @@ def two_outputs(bench: Bench) -> Evidence:
     _, length, width = found.sequence.shape
     return Evidence(
         holds=found.sequence.shape[1] == len(found.encoding) and found.pooled.shape == (1, width),
-        says=f"Sequence output: {length} vectors of {width} numbers, one a token. Pooled output: one "
+        says=f"Sequence output: {length} vectors of {width} numbers, one a token. Pooled output: "
+        "one "
         f"vector of {width}.",
         figures=(
             Figure("Sequence output (batch, tokens, width)", f"1 × {length} × {width}"),
@@ -46,7 +47,8 @@ def two_outputs(bench: Bench) -> Evidence:
                 "bidirectional",
             ),
         ),
-        but="The pooled output is not [CLS]'s vector itself, but that after one more layer and tanh.",
+        but="The pooled output is not [CLS]'s vector itself, but that after one more layer and "
+        "tanh.",
     )
 
 
@@ -57,7 +59,8 @@ def which_output(bench: Bench) -> Evidence:
     apart = float(np.linalg.norm(sequence[:, None] - sequence[None], axis=-1).mean())
     return Evidence(
         holds=apart > 0 and (found.pooled is None or found.pooled.shape[0] == 1),
-        says=f"The {len(sequence)} vectors of the sequence output lie {apart:.1f} apart on average, "
+        says=f"The {len(sequence)} vectors of the sequence output lie {apart:.1f} apart on "
+        "average, "
         "so each token can get a label of its own. The pooled output is one vector: one label.",
         figures=(
             Figure("Mean distance between token vectors", f"{apart:.2f}"),
@@ -191,7 +194,8 @@ def question_and_context(bench: Bench) -> Evidence:
                 side="causal",
             ),
         ),
-        but="With the context first and the question after it, a causal model sees the context from "
+        but="With the context first and the question after it, a causal model sees the context "
+        "from "
         "the question, which is how GPTs are asked. The context then can't see the question.",
     )
 
@@ -298,7 +302,8 @@ CARDS = (
         "FHap4WrO",
         TOPIC,
         "Are two sentences alike? Which parts of BERT does that take?",
-        "[CLS] and [SEP] to build the pair, segments to tell the two apart, and a small head on the "
+        "[CLS] and [SEP] to build the pair, segments to tell the two apart, and a small head on "
+        "the "
         "pooled output.",
         "How much of sentence A's attention goes to sentence B?",
         classify_a_pair,

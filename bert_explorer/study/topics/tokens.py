@@ -28,8 +28,10 @@ def special_tokens(bench: Bench) -> Evidence:
     ids = {tokenizer.token_of(id): id for id in sorted(tokenizer.special_ids)}
     return Evidence(
         holds={"[CLS]", "[SEP]", "[PAD]"} <= set(added) and "[MASK]" in ids,
-        says=f"This pair of {len(encoding) - len(added)} pieces was given {len(added)} more tokens: "
-        f"{', '.join(sorted(set(added)))}. [MASK] waits in the vocabulary under {ids.get('[MASK]')}.",
+        says=f"This pair of {len(encoding) - len(added)} pieces was given {len(added)} more "
+        "tokens: "
+        f"{', '.join(sorted(set(added)))}. [MASK] waits in the vocabulary under "
+        f"{ids.get('[MASK]')}.",
         figures=tuple(Figure(token, f"id {id}") for token, id in ids.items()),
         guess=Number(0, 10, 1, "tokens added to this pair before padding", 0.5),
         truth=sum(
@@ -76,7 +78,8 @@ def the_first_vector(bench: Bench) -> Evidence:
                 "cosine of [CLS] after the last layer with that of your sentence",
             ),
         ),
-        but=f"It sums the text up only as far as training asked for it. Before fine-tuning that was "
+        but="It sums the text up only as far as training asked for it. Before fine-tuning that "
+        "was "
         f"the sentence-pair task, and {before.numel()} numbers is all it has.",
     )
 
@@ -123,7 +126,8 @@ def common_and_rare(bench: Bench) -> Evidence:
     smallest, largest = found[0], found[-1]
     return Evidence(
         holds=smallest.wordpiece_per_word > largest.wordpiece_per_word,
-        says=f"With {smallest.size:,} pieces a word takes {smallest.wordpiece_per_word:.2f} of them, "
+        says=f"With {smallest.size:,} pieces a word takes {smallest.wordpiece_per_word:.2f} of "
+        "them, "
         f"with {largest.size:,} it takes {largest.wordpiece_per_word:.2f}: common words become "
         "whole first.",
         figures=tuple(
@@ -198,7 +202,8 @@ CARDS = (
         "idXLe5pq",
         TOPIC,
         "What does [CLS] stand for?",
-        "It has no word of its own. Its last vector gathers the text and is what classification and "
+        "It has no word of its own. Its last vector gathers the text and is what classification "
+        "and "
         "sentence-pair heads read.",
         "[CLS] goes in as the same vector every time. How does it come out?",
         the_first_vector,

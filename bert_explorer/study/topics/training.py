@@ -20,7 +20,7 @@ from bert_explorer.study.picture import Bar, Bars, Curve, Curves
 
 TOPIC = "Training"
 TASK = Path(__file__).parents[3] / "assets" / "tasks" / "sentence"
-TRAIN_ROWS, TEST_ROWS = 160, 80
+TRAIN_ROWS, TEST_ROWS = 320, 120
 RIDGE = 10.0
 STUCK = 0.20
 STORIES = (
@@ -79,7 +79,8 @@ def two_stages(bench: Bench) -> Evidence:
     labelled = sum(len(bench.bert.encode(text)) for text in texts[:TRAIN_ROWS])
     return Evidence(
         holds=tokens > 100 * labelled,
-        says=f"The bundled BERT read {tokens:,} tokens of plain text, and then {TRAIN_ROWS} labelled "
+        says=f"The bundled BERT read {tokens:,} tokens of plain text, and then {TRAIN_ROWS} "
+        "labelled "
         f"sentences, {labelled:,} tokens, are enough to teach it a task: "
         f"{tokens / labelled:,.0f} times fewer.",
         figures=(
@@ -146,7 +147,8 @@ def every_weight_moves(bench: Bench) -> Evidence:
     return Evidence(
         holds=min(layers) > 0,
         says=f"A new head of {new:,} weights, one backward pass over {len(encodings)} sentences: "
-        f"{len(moved)} of the encoder's {len(encoder)} weight tensors get a gradient, in every layer.",
+        f"{len(moved)} of the encoder's {len(encoder)} weight tensors get a gradient, in every "
+        "layer.",
         figures=(
             Figure("New weights (the head)", f"{new:,}"),
             Figure("Weights in tensors with a gradient", f"{count:,} of {total:,}"),
@@ -202,7 +204,8 @@ def next_sentence(bench: Bench) -> Evidence:
     correct = sum(p > 0.5 for p in right) + sum(p < 0.5 for p in wrong)
     return Evidence(
         holds=float(np.mean(right)) > float(np.mean(wrong)),
-        says=f"True followers get {percent(float(np.mean(right)))} on average, sentences from another "
+        says=f"True followers get {percent(float(np.mean(right)))} on average, sentences from "
+        "another "
         f"story {percent(float(np.mean(wrong)))}; {correct} of {2 * len(STORIES)} pairs are judged "
         "right.",
         figures=(
@@ -305,7 +308,8 @@ CARDS = (
         "AowSev2e",
         TOPIC,
         "What is next-sentence prediction (NSP)?",
-        "BERT's second training task: does sentence B follow A in the text, or is it from elsewhere?",
+        "BERT's second training task: does sentence B follow A in the text, or is it from "
+        "elsewhere?",
         "Of 16 pairs, half of them true: how many does this model judge right?",
         next_sentence,
         "masking_lab",

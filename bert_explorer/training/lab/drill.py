@@ -22,9 +22,10 @@ class Drill:
     def __init__(self, material: Material, settings: Settings) -> None:
         self._settings = settings
         self._tokenizer = material.tokenizer
-        tokens = material.corpus.num_tokens
-        # About as many as the text has tokens for, so that an epoch is once through the text.
-        self.count = int(np.clip(tokens // (settings.length - 3), settings.batch, MOST_SEQUENCES))
+        sentences = sum(len(source.sentences) - 1 for source in material.corpus.sources)
+        # As many as there are sentences, or pairs of them: an epoch is once through the text.
+        whole = sentences // (2 if settings.next_sentence else 1)
+        self.count = int(np.clip(whole, settings.batch, MOST_SEQUENCES))
         rng = np.random.default_rng([settings.seed, 1])
         self._examples: Examples = draw_examples(
             material.corpus,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,16 +78,17 @@ class Material:
         }
 
 
-def material(spec: Mapping[str, Any], folder: Path) -> Material:
-    """spec["text"]: a visitor's own text, or None for the little language.
+def material(text: str | None, folder: Path, *, pairs: bool) -> Material:
+    """text: a visitor's own, or None for the little language.
 
-    folder: for a file that is gone again at the end. Raises CorpusError for text that won't do.
+    folder: for a file that is gone again at the end. pairs: whether sentences are read two by two,
+    in their order; else each is read by itself, as it will be asked about.
+    Raises CorpusError for text that won't do.
     """
-    text = spec.get("text")
-    return little(folder) if text is None else own(text, folder)
+    return little(folder, pairs=pairs) if text is None else own(text, folder, pairs=pairs)
 
 
-def little(folder: Path) -> Material:
+def little(folder: Path, *, pairs: bool = False) -> Material:
     """The little language. Sentences that are asked about are left out of what is learned."""
     tokenizer = little_language.tokenizer()
     tests = [sentence for story in little_language.stories(TEST_SEED, 400) for sentence in story]
@@ -111,14 +111,14 @@ def little(folder: Path) -> Material:
     ]
     return Material(
         tokenizer,
-        corpus_of(learned, tokenizer, folder),
+        corpus_of(learned, tokenizer, folder, pairs=pairs),
         held_out,
         random_blanks(tokenizer, [s for story in learned for s in story][:2000], rng),
         tuple(question for group in asked.values() for question in group),
     )
 
 
-def own(text: str, folder: Path) -> Material:
+def own(text: str, folder: Path, *, pairs: bool = False) -> Material:
     """A visitor's text, with a vocabulary learned from it."""
     learned, tests = split(paragraphs(text))
     sentences = [sentence for paragraph in learned for sentence in paragraph]
@@ -129,17 +129,20 @@ def own(text: str, folder: Path) -> Material:
         raise CorpusError("Nothing readable is left of this text. Paste a paragraph or two.")
     return Material(
         tokenizer,
-        corpus_of(learned, tokenizer, folder),
+        corpus_of(learned, tokenizer, folder, pairs=pairs),
         held_out,
         random_blanks(tokenizer, sentences, rng),
         (),
     )
 
 
-def corpus_of(documents: Sequence[Sequence[str]], tokenizer: Tokenizer, folder: Path) -> Corpus:
-    """Documents of sentences as a corpus."""
+def corpus_of(
+    documents: Sequence[Sequence[str]], tokenizer: Tokenizer, folder: Path, *, pairs: bool
+) -> Corpus:
+    """Documents of sentences as a corpus; without pairs each sentence is a document of its own."""
+    parts = documents if pairs else [[sentence] for document in documents for sentence in document]
     file = folder / "text.txt"
-    file.write_text("\n\n".join("\n".join(document) for document in documents), encoding="utf-8")
+    file.write_text("\n\n".join("\n".join(part) for part in parts), encoding="utf-8")
     try:
         return Corpus.read([SourceSpec(file)], tokenizer)
     finally:

@@ -43,9 +43,11 @@ def paragraphs(text: str) -> list[list[str]]:
 
 def split(found: list[list[str]]) -> tuple[list[list[str]], list[str]]:
     """The paragraphs to learn from, and every sixth sentence, which is held out."""
-    train, held_out, number = [], [], 0
+    train: list[list[str]] = []
+    held_out: list[str] = []
+    number = 0
     for sentences in found:
-        kept = []
+        kept: list[str] = []
         for sentence in sentences:
             number += 1
             (held_out if number % HELD_OUT == 0 else kept).append(sentence)

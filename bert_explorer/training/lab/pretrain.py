@@ -29,7 +29,7 @@ def run(spec: dict[str, Any], context: Context) -> dict[str, Any]:
     and gpt. The result says at which step it ended, and why if that was not the last.
     """
     settings = Settings.from_dict(spec["settings"]).check_size()
-    source = material(spec, context.folder)
+    source = material(spec["text"], context.folder, pairs=settings.next_sentence)
     drill = Drill(source, settings)
     twins = {name: Learner(name, source, settings) for name in ("bert", "gpt")}
     watched = source.tokenizer.encode(spec["watched"], max_length=LONGEST)
@@ -66,6 +66,7 @@ def _learn(
 ) -> dict[str, Any]:
     every = max(1, round(settings.steps / LOOKS))
     busy, told, read = 0.0, -PROGRESS_SECONDS, 0
+    asked = dict.fromkeys(twins, 0)
     look(0, source, twins, watched, context)
     for step in range(settings.steps):
         stop = context.should_stop()
@@ -75,6 +76,8 @@ def _learn(
             lessons = dict(zip(("bert", "gpt"), drill.lessons(step), strict=True))
             sound = all(twin.step(lessons[name], step) for name, twin in twins.items())
             read += int(lessons["bert"].batch.input_ids.numel())
+            for name, lesson in lessons.items():
+                asked[name] += len(lesson.targets)
         done = step + sound
         if not stop and (done == settings.steps or done % every == 0):
             sound = sound and all(twin.is_sound for twin in twins.values())
@@ -97,6 +100,7 @@ def _learn(
                     "step": done,
                     "steps": settings.steps,
                     "tokens": read,
+                    "asked": asked,
                     "tokens_per_second": 2 * read / busy,
                     "seconds_left": busy / done * (settings.steps - done),
                 },

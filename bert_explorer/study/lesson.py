@@ -1,0 +1,173 @@
+"""A lesson: steps to be shown one after the other, written as YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import yaml
+
+from bert_explorer.errors import LessonError
+
+SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "lessons"
+LARGEST_FILE = 50_000
+MOST_STEPS = 40
+LONGEST = {"title": 80, "say": 300, "link": 2_000, "question": 200, "answer": 300, "option": 80}
+"""Characters a field may have."""
+MOST_OPTIONS = 6
+PAGES = (
+    "",
+    "attention",
+    "tokens",
+    "fill_the_blank",
+    "embeddings",
+    "encoder_layer",
+    "generation",
+    "masking_lab",
+    "training_lab",
+    "fine_tuning_lab",
+    "family",
+    "cards",
+)
+"""What a step may open; nothing outside the app."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stop.
+
+    say: one sentence, what to look at. page: the page to open, "" for home; state: its query
+    parameters. question, options, answer: an optional question, its choices if it has any, and
+    what to say afterwards.
+    """
+
+    title: str
+    say: str
+    page: str
+    state: Mapping[str, str]
+    question: str = ""
+    options: tuple[str, ...] = ()
+    answer: str = ""
+
+    @property
+    def link(self) -> str:
+        """The address inside the app, such as "attention?picture=Mask"."""
+        return self.page + (f"?{urlencode(self.state)}" if self.state else "")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An ordered list of steps."""
+
+    title: str
+    about: str
+    steps: tuple[Step, ...]
+
+
+def shipped() -> dict[str, Lesson]:
+    """The lessons that come with the app, by file name, in the order of those names."""
+    return {
+        path.stem: read(path.read_text(encoding="utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))
+    }
+
+
+def read(text: str) -> Lesson:
+    """A lesson from YAML. Raises LessonError, which names the step and the field at fault."""
+    if len(text) > LARGEST_FILE:
+        raise LessonError(f"A lesson file may have {LARGEST_FILE:,} characters at most.")
+    try:
+        # The events come first: aliases could blow a small file up beyond all memory.
+        events = yaml.parse(text, yaml.BaseLoader)
+        has_alias = any(isinstance(event, yaml.AliasEvent) for event in events)
+        # The base loader makes nothing but text, lists and mappings: a bare Yes or 110 stays text.
+        values = None if has_alias else yaml.load(text, yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" near line {mark.line + 1}" if mark else ""
+        raise LessonError(f"This is not readable YAML{where}.") from error
+    if has_alias:
+        raise LessonError("A lesson file may not use YAML aliases (*name).")
+    if not isinstance(values, dict) or not isinstance(values.get("steps"), list):
+        raise LessonError("A lesson needs a title and a list of steps.")
+    _only(values, {"title", "about", "steps"}, "The lesson")
+    steps = values["steps"]
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise LessonError(f"A lesson has 1 to {MOST_STEPS} steps, not {len(steps)}.")
+    return Lesson(
+        title=_text(values, "title", "The lesson", required=True),
+        about=_text(values, "about", "The lesson", longest=LONGEST["say"]),
+        steps=tuple(_step(step, f"Step {number}") for number, step in enumerate(steps, start=1)),
+    )
+
+
+def write(lesson: Lesson) -> str:
+    """The lesson as YAML that `read` takes back."""
+    steps = []
+    for step in lesson.steps:
+        values: dict[str, Any] = {"title": step.title, "say": step.say, "link": step.link}
+        if step.question:
+            values["question"] = step.question
+        if step.options:
+            values["options"] = list(step.options)
+        if step.answer:
+            values["answer"] = step.answer
+        steps.append(values)
+    whole = {"title": lesson.title, "about": lesson.about, "steps": steps}
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _step(values: object, where: str) -> Step:
+    if not isinstance(values, dict):
+        raise LessonError(f"{where} must be a list of fields such as title, say and link.")
+    _only(values, {"title", "say", "link", "question", "options", "answer"}, where)
+    page, state = _link(_text(values, "link", where), where)
+    options = values.get("options", [])
+    if not isinstance(options, list) or len(options) > MOST_OPTIONS:
+        raise LessonError(f"{where}: options must be a list of at most {MOST_OPTIONS}.")
+    return Step(
+        title=_text(values, "title", where, required=True),
+        say=_text(values, "say", where, required=True),
+        page=page,
+        state=state,
+        question=_text(values, "question", where),
+        options=tuple(
+            _text({"option": option}, "option", where, required=True) for option in options
+        ),
+        answer=_text(values, "answer", where),
+    )
+
+
+def _link(link: str, where: str) -> tuple[str, dict[str, str]]:
+    """A link copied from the browser's address bar, or its end: only page and parameters count."""
+    parts = urlsplit(link)
+    page = parts.path.strip("/").rsplit("/", 1)[-1]
+    if page not in PAGES:
+        raise LessonError(f"{where}: there is no page “{page}”; pages are {', '.join(PAGES[1:])}.")
+    return page, dict(parse_qsl(parts.query, max_num_fields=50))
+
+
+def _text(
+    values: Mapping[str, object],
+    field: str,
+    where: str,
+    *,
+    required: bool = False,
+    longest: int | None = None,
+) -> str:
+    value = values.get(field, "")
+    if not isinstance(value, str):
+        raise LessonError(f"{where}: {field} must be text.")
+    limit = longest or LONGEST[field]
+    if len(value) > limit:
+        raise LessonError(f"{where}: {field} may have {limit} characters, not {len(value)}.")
+    if required and not value.strip():
+        raise LessonError(f"{where} needs a {field}.")
+    return value.strip()
+
+
+def _only(values: Mapping[object, object], known: set[str], where: str) -> None:
+    if unknown := sorted(str(name) for name in values if name not in known):
+        raise LessonError(f"{where} has an unknown field, “{unknown[0][:40]}”.")

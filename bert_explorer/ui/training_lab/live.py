@@ -1,0 +1,116 @@
+"""A run as it goes: how it stands, its curves, the watched sentence, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.analysis.training_run import TWINS, Run, run_of
+from bert_explorer.jobs import JobStatus
+from bert_explorer.ui import jobs
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.state import shared
+from bert_explorer.ui.training_lab.keeping import keep
+from bert_explorer.ui.training_lab.watched import watched
+from bert_explorer.views.training_curves import (
+    NAMES,
+    effort,
+    guess_table,
+    look_table,
+    loss_and_accuracy,
+    nsp_curve,
+    rule_table,
+    side_curves,
+    summary,
+    verdict,
+)
+
+NOT_A_NUMBER = (
+    "The loss was no number any more after step {step:,}, so the run was stopped. Kept are the "
+    "weights of the last evaluation before. Choose a smaller learning rate."
+)
+
+
+def report(slot: str, status: JobStatus, draw: Callable[[str, JobStatus, Run], None]) -> None:
+    """The head of a job, then what `draw` makes of it once there is something to see."""
+    run = run_of(event.values for event in jobs.events(status))
+    head(slot, status, run)
+    if run is not None and run.looks and status.state != "cancelled":
+        draw(slot, status, run)
+
+
+def head(slot: str, status: JobStatus, run: Run | None) -> None:
+    """Progress, speed and time left; buttons while it is under way."""
+    progress = None if run is None else run.progress
+    if status.active:
+        jobs.controls(slot, status)
+        done = progress["step"] / progress["steps"] if progress else 0.0
+        st.progress(min(done, 1.0), text=_progress_text(status, run))
+    elif status.state in ("failed", "cancelled"):
+        st.markdown(jobs.standing(status))
+    elif status.result.get("ended") == "loss":
+        st.error(NOT_A_NUMBER.format(step=status.result["steps"]))
+    else:
+        early = status.result.get("ended") == "asked"
+        st.markdown(
+            f"**{'Stopped' if early else 'Done'}** after {status.result['steps']:,} steps and "
+            f"{status.seconds:.0f} seconds."
+        )
+
+
+def _progress_text(status: JobStatus, run: Run | None) -> str:
+    if status.state == "queued":
+        return jobs.standing(status)
+    if run is None or run.progress is None:
+        return "Writing the sentences and building both models …"
+    now = run.progress
+    stand = "Paused" if status.state == "paused" else f"{now['seconds_left']:.0f} s left"
+    epochs = now["step"] / run.start["epoch_steps"]
+    return (
+        f"Step {now['step']:,} of {now['steps']:,} ({epochs:.1f} times through the text), "
+        f"{now['tokens_per_second']:,.0f} tokens/s for both, {stand}"
+    )
+
+
+def draw_run(slot: str, status: JobStatus, run: Run) -> None:
+    """The pictures of a run on the little language."""
+    projector = shared().projector
+    st.markdown(verdict(run))
+    st.plotly_chart(side_curves(run, projector=projector), key=f"{slot}_sides", alt=verdict(run))
+    st.caption(effort(run))
+    watched(slot, status, run)
+    st.markdown("**Blanks at random places** of new sentences, the same ones for both")
+    curves(slot, run)
+    details(
+        f"{slot}_details",
+        summary(run),
+        Rule_by_rule=lambda: rule_table(run),
+        Each_evaluation=lambda: look_table(run),
+        **first_guesses(run),
+    )
+    if status.state == "done":
+        keep(slot, status)
+
+
+def first_guesses(run: Run) -> dict[str, Callable[[], pd.DataFrame]]:
+    """The table of the watched sentence, if it has a blank."""
+    if not run.looks[-1]["bert"]["guesses"]:
+        return {}
+    return {"First_guess_for_the_watched_blank": lambda: guess_table(run, 0)}
+
+
+def curves(slot: str, run: Run) -> None:
+    """Loss and accuracy, and the pairs if there are any."""
+    projector = shared().projector
+    st.plotly_chart(
+        loss_and_accuracy(run, projector=projector), key=f"{slot}_curves", alt=summary(run)
+    )
+    if run.series("bert", "nsp_accuracy")[0]:
+        st.plotly_chart(nsp_curve(run, projector=projector), key=f"{slot}_nsp")
+    sizes = ", ".join(f"{NAMES[twin]} {run.start['parameters'][twin]:,}" for twin in TWINS)
+    st.caption(
+        f"Text: {run.start['tokens']:,} tokens, {run.start['vocabulary']:,} different ones. "
+        f"Parameters: {sizes}; BERT's pooler and pair head are its only extra ones."
+    )

@@ -1,0 +1,125 @@
+"""Tab: five ways to get stuck, beside a run that learns, and what the curves say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.analysis.training_diagnosis import Diagnosis, Point, diagnose
+from bert_explorer.errors import TrainingError
+from bert_explorer.jobs import JobStatus
+from bert_explorer.training.lab.settings import Settings
+from bert_explorer.training.lab.stuck import PRESETS
+from bert_explorer.ui import jobs
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.state import shared
+from bert_explorer.views.stuck_curves import HEALTHY, multiples, point_table, summary
+
+SLOT = "stuck"
+LEAD = (
+    "One run learns. Each of the others differs from it in one thing and gets stuck: choose what "
+    "to break, and compare each blue curve with the grey one."
+)
+CHANGES = {
+    "rate too high": "learning rate {learning_rate:g}",
+    "rate too low": "learning rate {learning_rate:g}",
+    "masking too high": "{masking_rate:.0%} masked",
+    "model too small": "{layers} layer of width {width}",
+    "too few epochs": "{steps} steps",
+}
+
+
+def draw() -> None:
+    status = jobs.current(SLOT)
+    if status is None or not status.active:
+        ask()
+    jobs.live(SLOT, draw_runs)
+
+
+def ask() -> None:
+    """Which runs, and the button."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.pills(
+            "Break it",
+            tuple(CHANGES),
+            selection_mode="multi",
+            default=tuple(CHANGES),
+            key="break",
+            bind="query-params",
+            persist_state="page",
+            format_func=lambda name: f"{name}: {change(name)}",
+        )
+        begin = st.button("Run side by side", type="primary", icon=":material/play_arrow:")
+    names = [HEALTHY, *(name for name in CHANGES if name in chosen)]
+    runs = {name: Settings(**PRESETS[name]) for name in names}
+    healthy = runs[HEALTHY]
+    seconds = sum(settings.seconds(models=1) for settings in runs.values())
+    st.caption(
+        f"The healthy run: learning rate {healthy.learning_rate:g}, {healthy.masking_rate:.0%} "
+        f"masked, {healthy.layers} layers of width {healthy.width}, {healthy.steps} steps. All "
+        f"together take about {seconds:.0f} seconds on one idle core."
+    )
+    if begin:
+        if len(names) < 2:
+            raise TrainingError("Choose at least one thing to break.")
+        jobs.start(SLOT, "stuck", {"runs": {name: runs[name].to_dict() for name in names}})
+        st.rerun()
+
+
+def change(name: str) -> str:
+    """What a preset changes, in a few words."""
+    settings = Settings(**PRESETS[name]).to_dict()
+    return CHANGES[name].format(**settings)
+
+
+def draw_runs(status: JobStatus) -> None:
+    """The small multiples and, under them, the diagnosis."""
+    if status.active:
+        jobs.controls(SLOT, status)
+    if status.state != "done":
+        st.markdown(jobs.standing(status))
+    unigram, runs = points_of(status)
+    if not runs or status.state == "cancelled":
+        return
+    st.plotly_chart(
+        multiples(runs, unigram["accuracy"], projector=shared().projector),
+        key="stuck_curves",
+        alt=summary(runs),
+    )
+    st.caption(
+        "Blanks filled right in sentences that no run has read. Dashed: who knows only how "
+        "frequent each word is."
+    )
+    found = {
+        name: diagnose(points, unigram["loss"], unigram["accuracy"])
+        for name, points in runs.items()
+        if len(points) > 1
+    }
+    diagnoses(found, runs)
+    details(SLOT + "_details", summary(runs), Each_evaluation=lambda: point_table(runs))
+
+
+def points_of(status: JobStatus) -> tuple[dict[str, float], dict[str, list[Point]]]:
+    """The unigram baseline, and the curve of each run in the order of the spec."""
+    unigram: dict[str, float] = {}
+    runs: dict[str, list[Point]] = {}
+    for event in jobs.events(status):
+        values = event.values
+        if values["type"] == "start":
+            unigram = values["unigram"]
+        else:
+            known = {name: values.get(name) or 0.0 for name in ("accuracy", "seen", "moved")}
+            point = Point(values["step"], values["loss"], rules=values.get("rules") or 0.0, **known)
+            runs.setdefault(values["run"], []).append(point)
+    return unigram, runs
+
+
+def diagnoses(found: dict[str, Diagnosis], runs: dict[str, list[Point]]) -> None:
+    """Read from the curves alone: the settings are not looked at."""
+    st.markdown("**What the curves say.** The settings play no part in this, only the numbers do.")
+    lines = ["| run | rules learned | verdict | evidence | so |", "|---|---:|---|---|---|"]
+    lines += [
+        f"| {name} | {runs[name][-1].rules:.0%} | **{diagnosis.verdict}** | {diagnosis.evidence} "
+        f"| {diagnosis.advice} |"
+        for name, diagnosis in found.items()
+    ]
+    st.markdown("\n".join(lines))

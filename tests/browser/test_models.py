@@ -1,0 +1,44 @@
+"""One visitor's way to a model of their own, with real clicks."""
+
+from playwright.sync_api import expect
+
+from tests.checkpoints import hub_models
+from tests.conftest import settle
+
+
+def test_upload_a_roberta_and_pick_it(open_page, server, tmp_path):
+    folder = hub_models.write("roberta", tmp_path / "roberta")
+    page = open_page(server.url)
+    page.locator(".st-key-models button").first.click()
+    page.locator(".st-key-open_model button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Upload").click()
+
+    # Without its tokenizer it is refused in a sentence, and the window stays.
+    chooser = dialog.locator(".st-key-model_files input[type=file]")
+    files = [folder / "config.json", folder / "model.safetensors"]
+    chooser.set_input_files(files)
+    dialog.locator(".st-key-model_upload button").click()
+    expect(dialog.get_by_text("tokenizer.json (or vocab.txt")).to_be_visible()
+
+    chooser.set_input_files([folder / "tokenizer.json", folder / "tokenizer_config.json"])
+    expect(dialog.get_by_text("tokenizer_config.json")).to_be_visible()
+    dialog.locator(".st-key-model_upload button").click()
+    expect(dialog).to_be_hidden()
+    settle(page)
+    assert "m=Upload" in page.url
+
+    # It is chosen, and in the list beside the bundled ones.
+    if not page.locator(".st-key-m").is_visible():
+        page.locator(".st-key-models button").first.click()
+    expect(page.locator(".st-key-m")).to_contain_text("Upload 1")
+    page.locator(".st-key-m2 input").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="Upload 1")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+    # A link to it is of no use to anybody else.
+    other = open_page(page.url)
+    expect(other.get_by_text("is not on this server")).to_be_visible()
+    assert not page.traffic.outside()

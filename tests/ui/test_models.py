@@ -1,0 +1,129 @@
+"""The model picker: what it offers, links, names that are gone, and what pages ask of a model."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bert_explorer import checkpoints
+from bert_explorer.errors import MissingHeadError
+from bert_explorer.ui import model_folders, models
+from bert_explorer.views import theme
+from tests.checkpoints import hub_models
+
+MAIN = str(Path(__file__).parents[2] / "bert_explorer" / "main.py")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return hub_models.write("roberta", tmp_path_factory.mktemp("models") / "tiny-roberta")
+
+
+@pytest.fixture
+def allowed(folder, monkeypatch):
+    monkeypatch.setenv(model_folders.FOLDERS, str(folder.parent))
+    models._on_this_server.clear()
+    yield folder
+    models._on_this_server.clear()
+
+
+def app(**query: str) -> AppTest:
+    at = AppTest.from_file(MAIN, default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def chosen(at: AppTest) -> tuple[str, str]:
+    return at.selectbox(key="m").value, at.selectbox(key="m2").value
+
+
+def test_the_twins_are_chosen_to_begin_with():
+    at = app()
+    assert chosen(at) == ("bert-twin", "gpt-twin")
+    assert at.selectbox(key="m").help == "BERT, 4 layers × 4 heads × width 256"
+    assert at.selectbox(key="m2").help == "GPT, 4 layers × 4 heads × width 256"
+    assert not at.warning
+
+
+def test_a_link_chooses_and_the_choice_is_in_the_link(allowed):
+    at = app(m="tiny-roberta (folder)", m2="bert-twin")
+    assert chosen(at) == ("folder:tiny-roberta", "bert-twin")
+    assert at.selectbox(key="m").help == "RoBERTa, 2 layers × 2 heads × width 16"
+    at.selectbox(key="m").set_value("gpt-twin").run()
+    assert chosen(at) == ("gpt-twin", "bert-twin")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nobody/nothing", "../../etc", "tiny-roberta (folder)", "Upload 1", "<b>x</b>", "x" * 5000],
+)
+def test_an_unavailable_name_in_the_link_is_said_and_the_default_is_used(name):
+    at = app(m=name)
+    assert chosen(at) == ("bert-twin", "gpt-twin")
+    assert len(at.warning) == 1
+    assert "not on this server" in at.warning[0].value
+    at.run()
+    assert chosen(at) == ("bert-twin", "gpt-twin")
+
+
+def test_a_chosen_model_that_goes_away_is_said(allowed, monkeypatch):
+    at = app(m="tiny-roberta (folder)")
+    monkeypatch.delenv(model_folders.FOLDERS)
+    models._on_this_server.clear()
+    at.run()
+    assert not at.exception
+    assert chosen(at)[0] == "bert-twin"
+    assert at.warning
+
+
+def test_a_model_opened_in_the_window_is_chosen_and_stays_in_the_list(allowed, monkeypatch):
+    monkeypatch.setattr(models, "_on_this_server", lambda: ())
+    at = app()
+    assert "folder:tiny-roberta" not in at.session_state
+    at.button(key="open_model").click().run()
+    at.text_input(key="model_folder_path").set_value(str(allowed))
+    at.button(key="FormSubmitter:model_folder-Open").click().run()
+    assert not at.exception
+    at.run()
+    assert chosen(at) == ("folder:tiny-roberta", "gpt-twin")
+
+
+def test_a_folder_that_may_not_be_opened_changes_nothing(allowed, tmp_path):
+    at = app()
+    at.button(key="open_model").click().run()
+    at.text_input(key="model_folder_path").set_value(str(tmp_path))
+    at.button(key="FormSubmitter:model_folder-Open").click().run()
+    assert "can't be opened" in at.error[0].value.replace("\\", "")
+    assert chosen(at) == ("bert-twin", "gpt-twin")
+
+
+def test_offline_the_hub_tab_says_so():
+    at = app()
+    at.button(key="open_model").click().run()
+    at.text_input(key="model_hub_id").set_value("someone/model")
+    at.button(key="FormSubmitter:model_hub-Look it up").click().run()
+    assert "offline" in at.error[0].value.lower().replace("\\", "")
+
+
+def test_what_a_model_lacks_is_a_sentence_of_its_own(tmp_path):
+    roberta = checkpoints.load(hub_models.write("roberta", tmp_path / "roberta"))
+    electra = checkpoints.load(hub_models.write("electra", tmp_path / "electra"))
+    gpt2 = checkpoints.load(hub_models.write("gpt2", tmp_path / "gpt2"))
+    twin = checkpoints.load("bert-twin")
+    models.needs(twin, "mlm")
+    models.needs(roberta, "words")
+    models.needs(gpt2, "words")
+    assert electra.lacks("rtd") is None
+    assert "discriminator" in electra.lacks("words")
+    lacking = ((gpt2, "mask"), (gpt2, "segments"), (roberta, "nsp"), (roberta, "segments"))
+    for model, what in (*lacking, (electra, "pooler"), (twin, "rtd"), (twin, "lm"), (gpt2, "sop")):
+        with pytest.raises(MissingHeadError, match=r"^\w.*\.$"):
+            models.needs(model, what)
+    assert [models.colour(m) for m in (twin, roberta, gpt2)] == [
+        theme.BIDIRECTIONAL,
+        theme.BIDIRECTIONAL,
+        theme.CAUSAL,
+    ]
