@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.net_util import get_internal_ip
 from streamlit.web.server.server_util import get_url
 
+from bert_explorer.ui.jobs import pool
 from bert_explorer.ui.resources import preload
 
 ROOT = Path(__file__).parent
@@ -79,6 +80,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict]:
     gc.freeze()
     print_addresses()
     yield {}
+    pool().close()  # a server that is told to stop ends without Python's own exit handlers
 
 
 def print_addresses() -> None:

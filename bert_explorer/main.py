@@ -33,6 +33,10 @@ page = st.navigation(
         "Compare": [
             st.Page(PAGES / "family.py", title="Family"),
         ],
+        "Study": [
+            st.Page(PAGES / "cards.py", title="Cards"),
+            st.Page(PAGES / "quiz.py", title="Quiz"),
+        ],
     },
     position="top",
 )

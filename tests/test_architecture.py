@@ -31,9 +31,9 @@ MAY_IMPORT = {
     "checkpoints",
     "study": "errors config tokenizing masks trace data model checkpoints analysis",
     "views": "errors tokenizing masks analysis study",
-    "ui": "errors config tokenizing data checkpoints training jobs analysis views",
+    "ui": "errors config tokenizing data checkpoints training jobs analysis study views",
     "main": "ui",
-    "pages": "errors tokenizing masks checkpoints analysis views ui",
+    "pages": "errors tokenizing masks checkpoints analysis study views ui",
     "app": "ui",
 }
 

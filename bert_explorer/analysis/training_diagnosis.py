@@ -23,7 +23,7 @@ FAR = 5.0
 """Way of the weights, times their length at the start: farther than learning takes them."""
 NEAR = 0.3
 """Nearer to the start than any run that has learned something."""
-LATE = 0.3
+LATE = 0.4
 """Part of the whole fall of the loss in the second half of the steps: it was still falling."""
 HALF = 0.5
 """Of the unigram loss. Who stays above has left much to be learned."""

@@ -101,8 +101,13 @@ def _matrix(picture: Matrix) -> str:
     top = max(map(len, columns)) * svg.CHARACTER + 46
     side = min((svg.WIDTH - left - 8) / len(columns), 40)
     peak = float(picture.values.max()) or 1.0
-    colours = sample_colorscale(
-        ATTENTION_SCALE, np.clip(picture.values.ravel() / peak, 0, 1).tolist()
+    yes_or_no = bool(np.isin(picture.values, (0, 1)).all())
+    colours = (
+        [COLOURS[picture.side]] * picture.values.size
+        if yes_or_no
+        else sample_colorscale(
+            ATTENTION_SCALE, np.clip(picture.values.ravel() / peak, 0, 1).tolist()
+        )
     )
     parts = [
         svg.text(left, svg.TEXT + 2, picture.title, bold=True) if picture.title else "",

@@ -43,7 +43,7 @@ class Learner:
         """Learn from one lesson. False, and no change, if the loss is not a number any more."""
         result = losses(self.model, lesson)
         values = (result.token_loss, result.tokens_right, result.pair_loss, result.pairs_right)
-        sums = [float(value) for value in values]
+        sums = [float(value.detach()) for value in values]
         if not all(map(math.isfinite, sums)):
             return False
         self._optimizer.zero_grad(set_to_none=True)

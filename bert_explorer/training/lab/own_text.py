@@ -12,7 +12,7 @@ FEWEST_WORDS = 60
 HELD_OUT = 6
 """One sentence in so many is kept for testing."""
 
-_END_OF_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
+_END_OF_SENTENCE = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)]))\s+")
 
 
 def paragraphs(text: str) -> list[list[str]]:

@@ -36,11 +36,10 @@ class Settings:
 
     learning_rate: float = 5e-3
     """The peak, after the first 3 % of the steps; from there it falls to 0."""
-    masking_rate: float = 0.25
-    """More than BERT's 15 %, which would leave one blank in a sentence of this length."""
+    masking_rate: float = 0.15
     width: int = 64
     layers: int = 2
-    steps: int = 1200
+    steps: int = 1000
     batch: int = 64
     """Sequences in a step."""
     masking: Literal["dynamic", "static"] = "dynamic"

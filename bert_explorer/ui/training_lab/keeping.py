@@ -32,12 +32,13 @@ class TrainedFile:
 
 def keep(slot: str, status: JobStatus) -> None:
     """Three buttons under a finished run."""
+    folder = jobs.results(status)  # found here: the download is made up outside the session
     with st.container(horizontal=True, key=f"{slot}_keep"):
         if st.button("Open both on the other pages", icon=":material/open_in_new:"):
             open_elsewhere(status)
         st.download_button(
             "Download both",
-            lambda: archive(jobs.results(status)),
+            lambda: archive(folder),
             "trained-twins.zip",
             "application/zip",
             icon=":material/download:",

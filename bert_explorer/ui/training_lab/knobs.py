@@ -11,7 +11,7 @@ from bert_explorer.training.lab.settings import Settings
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 5e-3, 1e-2, 3e-2, 0.1, 1.0)
 WIDTHS = (4, 8, 16, 32, 64, 96, 128)
 BATCHES = (4, 8, 16, 32, 64, 128)
-STEPS = (20, 50, 100, 200, 400, 800, 1200, 2000, 3000)
+STEPS = (20, 50, 100, 200, 400, 700, 1000, 1500, 2000, 3000)
 MASKINGS: tuple[Literal["dynamic", "static"], ...] = ("dynamic", "static")
 
 
@@ -30,7 +30,7 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 key=f"{prefix}_rate",
                 bind="query-params",
                 persist_state="page",
-                format_func=lambda value: f"{value:g}",
+                format_func=decimal,
                 help="The largest step; it rises to this in the first 3 % and then falls to 0.",
             )
             masking_rate = st.slider(
@@ -42,8 +42,8 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 key=f"{prefix}_masked",
                 bind="query-params",
                 persist_state="page",
-                help="BERT's share of hidden tokens. The paper's 15 % leaves one blank in a short "
-                "sentence; 25 % leaves two, so that a minute is enough.",
+                help="BERT's share of selected tokens, 15 in the paper; of these 80 % become "
+                "[MASK], 10 % another word, 10 % stay. GPT masks nothing.",
             )
             masking = st.segmented_control(
                 "Masking",
@@ -109,6 +109,11 @@ def knobs(prefix: str, standard: Settings) -> Settings:
         next_sentence=pairs,
         length=32 if pairs else standard.length,
     ).check_size()
+
+
+def decimal(value: float) -> str:
+    """0.00003 rather than 3e-05."""
+    return f"{value:.5f}".rstrip("0").rstrip(".")
 
 
 def about(settings: Settings) -> str:

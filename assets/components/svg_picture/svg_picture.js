@@ -1,0 +1,16 @@
+// A picture that Python has drawn as SVG text, shown as it is: with the page's text colour and with
+// the browser's own hover on each mark.
+//
+// data: {svg}. Only the shapes below are taken over, whatever the text holds.
+
+const SHAPES = new Set(["svg", "rect", "text", "title", "line", "path"]);
+
+export default function ({ data, parentElement }) {
+  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
+  for (const node of [parsed, ...parsed.querySelectorAll("*")]) {
+    if (!SHAPES.has(node.localName)) node.remove();
+    for (const { name } of [...node.attributes]) if (name.startsWith("on")) node.removeAttribute(name);
+  }
+  parentElement.querySelector("svg")?.remove();
+  parentElement.append(document.importNode(parsed, true));
+}

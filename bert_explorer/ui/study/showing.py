@@ -1,0 +1,70 @@
+"""What a card shows once the guess is committed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.study.card import Card
+from bert_explorer.ui.components import component
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.state import DEFAULT_SENTENCE, PAIR_KEY, SENTENCE_KEY, shared
+from bert_explorer.ui.study.data import Found
+from bert_explorer.views.study_picture import draw, summary
+
+PAGE_TITLES = {
+    "attention": "Attention",
+    "tokens": "Tokens",
+    "fill_the_blank": "Fill the blank",
+    "embeddings": "Embeddings",
+    "encoder_layer": "Encoder layer",
+    "generation": "Generation",
+    "masking_lab": "Masking lab",
+    "training_lab": "Training lab",
+    "fine_tuning_lab": "Fine-tuning lab",
+    "family": "Family",
+}
+
+
+def show(card: Card, found: Found) -> None:
+    """The short answer, then the experiment with its pictures and numbers."""
+    evidence = found.evidence
+    st.markdown(f"**{plain(card.answer)}**")
+    st.markdown(plain(evidence.says))
+    if not evidence.holds:
+        st.warning("On this model and sentence the numbers do not bear the answer out.")
+    if found.instead:
+        st.caption(f"Measured on {plain(found.model)}, because: {plain(found.instead)}")
+    columns = st.columns(max(len(evidence.pictures), 2), gap="large")
+    for i, picture in enumerate(evidence.pictures):
+        with columns[i]:
+            component("svg_picture")(key=f"picture_{card.id}_{i}", data={"svg": draw(picture)})
+    if evidence.but:
+        st.markdown(f":small[{plain(evidence.but)}]")
+    if evidence.cited:
+        st.markdown(f":small[Cited, not measured here: {plain(evidence.cited)}]")
+    st.markdown(f"[Open it on the {PAGE_TITLES[card.page]} page]({link(card)})")
+    with st.expander("The numbers"):
+        for picture in evidence.pictures:
+            st.caption(plain(summary(picture)))
+        st.dataframe(
+            pd.DataFrame(
+                [(figure.label, figure.value) for figure in evidence.figures],
+                columns=["measured", "value"],
+            ),
+            hide_index=True,
+        )
+        st.caption(f"Model: {plain(found.model)}")
+
+
+def link(card: Card) -> str:
+    """The address of the page that shows more, in the card's state and with the visitor's text."""
+    choice = shared()
+    state = dict(card.state)
+    if SENTENCE_KEY not in state and choice.sentence != DEFAULT_SENTENCE:
+        state[SENTENCE_KEY] = choice.sentence
+        if choice.pair:
+            state[PAIR_KEY] = choice.pair
+    return card.page + (f"?{urlencode(state)}" if state else "")
