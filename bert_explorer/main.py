@@ -36,9 +36,11 @@ page = st.navigation(
         "Study": [
             st.Page(PAGES / "cards.py", title="Cards"),
             st.Page(PAGES / "quiz.py", title="Quiz"),
+            st.Page(PAGES / "lesson.py", title="Lesson"),
         ],
     },
-    position="top",
+    # In a frame, as on the Lesson page, the page around it has the navigation.
+    position="hidden" if st.context.is_embedded else "top",
 )
 
 st.set_page_config(

@@ -193,7 +193,7 @@ def settle(page, timeout: int = BROWSER_SECONDS * 1000) -> None:
     entry of its own. Elsewhere wait for what should appear, with Playwright's `expect`.
     """
     page.wait_for_timeout(200)  # the action's way to the server
-    page.wait_for_selector(".st-key-sentence_bar", timeout=timeout)
+    page.wait_for_selector(".st-key-sentence_bar", state="attached", timeout=timeout)
     page.wait_for_selector(
         '.stApp[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]',
         timeout=timeout,

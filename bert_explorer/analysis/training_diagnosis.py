@@ -27,6 +27,8 @@ LATE = 0.4
 """Part of the whole fall of the loss in the second half of the steps: it was still falling."""
 HALF = 0.5
 """Of the unigram loss. Who stays above has left much to be learned."""
+FLAT, FEW = 0.05, 0.5
+"""Rules learned in the second half of the steps, and in all: below both they won't be learned."""
 GAP = 0.15
 """Accuracy on sentences it has read minus accuracy on new ones: learned by heart."""
 
@@ -36,7 +38,7 @@ class Point:
     """One evaluation. loss: nats at held-out blanks, None once it is no number any more.
 
     accuracy, seen: share of right first guesses in held-out sentences, and in sentences read.
-    rules: the same for blanks that a rule settles.
+    rules: the same for blanks that only another word can settle, None where there are none.
     moved: distance of the weights from their start, relative to their length there.
     """
 
@@ -44,7 +46,7 @@ class Point:
     loss: float | None
     accuracy: float = 0.0
     seen: float = 0.0
-    rules: float = 0.0
+    rules: float | None = None
     moved: float = 0.0
 
 
@@ -70,7 +72,9 @@ def diagnose(points: Sequence[Point], unigram_loss: float, unigram_accuracy: flo
             "The learning rate is too high: divide it by ten.",
         )
     gain, fall = unigram_loss - last.loss, first.loss - last.loss
-    late = (_loss_at(points, last.step / 2) - last.loss) / fall if fall > 0 else 0.0
+    half_way = _nearest(points, last.step / 2)
+    assert half_way.loss is not None
+    late = (half_way.loss - last.loss) / fall if fall > 0 else 0.0
     rough = (
         f"Loss {last.loss:.2f} nats, accuracy {last.accuracy:.0%}; by word frequency alone "
         f"{unigram_loss:.2f} nats and {unigram_accuracy:.0%}."
@@ -113,12 +117,19 @@ def diagnose(points: Sequence[Point], unigram_loss: float, unigram_accuracy: flo
             "More steps won't help: the model is too small for its vocabulary, or too much of each "
             "sentence is hidden.",
         )
+    half = half_way.rules
+    if last.rules is not None and half is not None and last.rules < min(FEW, half + FLAT):
+        return Diagnosis(
+            "levelled off",
+            f"{rough} Of the blanks that one other word settles it fills {half:.0%} half-way and "
+            f"{last.rules:.0%} at the end.",
+            "It knows which words go where, not which belong together: the model is too small, or "
+            "too much of each sentence is hidden.",
+        )
     return Diagnosis("learning", rough, "Nothing is wrong here; more steps bring a little more.")
 
 
-def _loss_at(points: Sequence[Point], step: float) -> float:
-    """The loss at the evaluation nearest to a step."""
+def _nearest(points: Sequence[Point], step: float) -> Point:
+    """The evaluation nearest to a step, of those that have a loss."""
     known = [point for point in points if point.loss is not None]
-    nearest = min(known, key=lambda point: abs(point.step - step))
-    assert nearest.loss is not None
-    return nearest.loss
+    return min(known, key=lambda point: abs(point.step - step))

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.training_diagnosis import Diagnosis, Point
-from bert_explorer.views.theme import BIDIRECTIONAL, styled
+from bert_explorer.views.theme import BIDIRECTIONAL, FONT_SIZE, PROJECTOR_FONT_SIZE, styled
 
 HEALTHY = "healthy"
 COLUMNS = 3
@@ -42,6 +42,7 @@ def multiples(
     figure.update_yaxes(tickformat=".0%", range=[0, 0.85])
     figure.update_xaxes(title="step", row=rows)
     figure.update_layout(showlegend=False, uirevision="stuck")
+    figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)
     return styled(figure, height=620 if projector else 460, projector=projector)
 
 
@@ -65,6 +66,7 @@ def point_table(runs: Mapping[str, Sequence[Point]]) -> pd.DataFrame:
             "loss": None if point.loss is None else round(point.loss, 3),
             "right, %": round(100 * point.accuracy, 1),
             "right in sentences read, %": round(100 * point.seen, 1),
+            "rules, %": None if point.rules is None else round(100 * point.rules, 1),
             "way of the weights": round(point.moved, 2),
         }
         for name, points in runs.items()

@@ -11,7 +11,13 @@ from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.training_run import TWINS, Run, Twin, margin, rule_names
 from bert_explorer.views.percent import percent
-from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.theme import (
+    BIDIRECTIONAL,
+    CAUSAL,
+    FONT_SIZE,
+    PROJECTOR_FONT_SIZE,
+    styled,
+)
 from bert_explorer.views.token_name import token_name
 
 NAMES: dict[Twin, str] = {"bert": "BERT", "gpt": "GPT"}
@@ -185,6 +191,7 @@ def guess_bars(run: Run, at: int, blank: int, *, projector: bool = False) -> go.
         )
     figure.update_xaxes(range=[0, 1.25], tickvals=[0, 0.5, 1], tickformat=".0%")
     figure.update_layout(showlegend=False)
+    figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)
     return styled(figure, height=330 if projector else 230, projector=projector)
 
 
@@ -239,6 +246,7 @@ def _dressed(figure: go.Figure, run: Run, height: int, projector: bool) -> go.Fi
     figure.update_xaxes(title="step", range=[0, end])
     figure.update_layout(hovermode="x unified", uirevision="run")
     styled(figure, height=height, projector=projector)
+    figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)
     return figure.update_layout(
         margin_t=64, legend={"orientation": "h", "yanchor": "bottom", "y": 1.09, "x": 0}
     )

@@ -42,6 +42,16 @@ def test_each_curve_has_its_verdict(points, verdict):
     assert diagnose(points, UNIGRAM, SHARE).verdict == verdict
 
 
+@pytest.mark.parametrize(("end", "verdict"), [(0.32, "levelled off"), (0.45, "learning")])
+def test_frames_without_rules_have_levelled_off(end, verdict):
+    points = [
+        Point(point.step, point.loss, 0.6, 0.6, min(0.3, point.step / 100), 1.0)
+        for point in curve(lambda x: 1.0 + 4 * early(x))
+    ]
+    points[-1] = Point(100, 1.0, 0.6, 0.6, end, 1.0)
+    assert diagnose(points, UNIGRAM, SHARE).verdict == verdict
+
+
 def test_a_loss_that_is_no_number_comes_first():
     points = [*curve(lambda x: 1.0 + 4 * early(x), 0.6), Point(110, None)]
     found = diagnose(points, UNIGRAM, SHARE)

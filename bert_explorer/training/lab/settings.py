@@ -48,6 +48,8 @@ class Settings:
     """Whether BERT also judges sentence pairs."""
     length: int = 16
     """Tokens in a sequence: room for one sentence of the little language. A pair needs 32."""
+    stop_after: int | None = None
+    """End after so many steps, in the midst of the schedule; None goes on to the last."""
     seed: int = 0
 
     def __post_init__(self) -> None:

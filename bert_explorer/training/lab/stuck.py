@@ -13,7 +13,7 @@ from bert_explorer.training.lab.material import Material, little
 from bert_explorer.training.lab.quiz import mark
 from bert_explorer.training.lab.settings import Settings
 
-STEPS = 400
+STEPS = 500
 LOOKS = 20
 
 HEALTHY = {"steps": STEPS, "batch": 48}
@@ -21,9 +21,9 @@ PRESETS: dict[str, Mapping[str, Any]] = {
     "healthy": HEALTHY,
     "rate too high": {**HEALTHY, "learning_rate": 0.1},
     "rate too low": {**HEALTHY, "learning_rate": 3e-5},
-    "masking too high": {**HEALTHY, "masking_rate": 0.85},
+    "masking too high": {**HEALTHY, "masking_rate": 0.95},
     "model too small": {**HEALTHY, "width": 4, "layers": 1},
-    "too few epochs": {**HEALTHY, "steps": 24},
+    "too few epochs": {**HEALTHY, "stop_after": 25},
 }
 """What differs from a healthy run is one thing each."""
 
@@ -38,6 +38,11 @@ class Patient:
     done: int = 0
     alive: bool = True
 
+    @property
+    def last(self) -> int:
+        """The step after which it ends."""
+        return self.settings.stop_after or self.settings.steps
+
 
 def run(spec: dict[str, Any], context: Context) -> dict[str, Any]:
     """spec: runs, name -> settings. Reports "start" and a "look" at each run in turn."""
@@ -50,11 +55,11 @@ def run(spec: dict[str, Any], context: Context) -> dict[str, Any]:
     context.report({"type": "start", "unigram": source.unigram})
     for name, patient in patients.items():
         look(name, patient, source, context)
-    longest = max(patient.settings.steps for patient in patients.values())
+    longest = max(patient.last for patient in patients.values())
     every = max(1, longest // LOOKS)
     while active := {n: p for n, p in patients.items() if p.alive}:
         for name, patient in active.items():
-            if not train(patient, min(every, max(1, patient.settings.steps // 4)), context):
+            if not train(patient, min(every, max(1, patient.last // 4)), context):
                 return {"ended": "asked"}
             look(name, patient, source, context)
     return {"ended": ""}
@@ -62,14 +67,14 @@ def run(spec: dict[str, Any], context: Context) -> dict[str, Any]:
 
 def train(patient: Patient, steps: int, context: Context) -> bool:
     """That many steps more, or fewer if the run ends before; False when asked to stop."""
-    for step in range(patient.done, min(patient.done + steps, patient.settings.steps)):
+    for step in range(patient.done, min(patient.done + steps, patient.last)):
         if context.should_stop():
             return False
         if not patient.learner.step(patient.drill.lessons(step)[0], step):
             patient.alive = False
             return True
         patient.done += 1
-    patient.alive = patient.done < patient.settings.steps and patient.learner.is_sound
+    patient.alive = patient.done < patient.last and patient.learner.is_sound
     return True
 
 

@@ -194,14 +194,17 @@ def test_the_weights_of_a_run_have_moved_and_go_back(language):
 
 
 def test_runs_side_by_side_all_come_to_their_end(tmp_path):
-    runs = {"healthy": SHORT, "short": Settings(steps=20, batch=8, width=8, layers=1)}
+    runs = {
+        "healthy": SHORT,
+        "short": Settings(steps=40, stop_after=20, batch=8, width=8, layers=1),
+    }
     witness = Witness(tmp_path)
     values = {name: settings.to_dict() for name, settings in runs.items()}
     assert stuck.run({"runs": values}, witness) == {"ended": ""}
     for name, settings in runs.items():
         steps = [look["step"] for look in witness.looks() if look["run"] == name]
         assert steps[0] == 0
-        assert steps[-1] == settings.steps
+        assert steps[-1] == (settings.stop_after or settings.steps)
         assert steps == sorted(set(steps))
 
 

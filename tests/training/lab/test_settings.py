@@ -63,6 +63,6 @@ def test_a_broken_run_differs_in_one_thing():
                 "rate too low": {"learning_rate"},
                 "masking too high": {"masking_rate"},
                 "model too small": {"width", "layers"},
-                "too few epochs": {"steps"},
+                "too few epochs": {"stop_after"},
             }[name]
         )

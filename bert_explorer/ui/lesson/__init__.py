@@ -1,0 +1,1 @@
+"""The Lesson page: steps to show, a room for a class, and an editor."""

@@ -1,0 +1,77 @@
+"""Which lesson is open, and at which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from bert_explorer.study.lesson import Lesson, read, shipped
+
+LESSON_KEY = "lesson"
+STEP_KEY = "n"
+ROOM_KEY = "room"
+OWN = "Your own"
+
+_OWN_TEXT = "own_lesson"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A lesson and one of its steps, counted from 0."""
+
+    lesson: Lesson
+    step: int
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def lessons() -> dict[str, Lesson]:
+    """The shipped lessons by title."""
+    return {lesson.title: lesson for lesson in shipped().values()}
+
+
+def choose() -> Lesson:
+    """The control, and the lesson that is open. Both live in the URL, but for one's own text."""
+    own = own_lesson()
+    options = (*lessons(), *((OWN,) if own else ()))
+    title = st.segmented_control(
+        "Lesson",
+        options,
+        default=options[0],
+        required=True,
+        key=LESSON_KEY,
+        bind="query-params",
+        on_change=_start_over,
+        label_visibility="collapsed",
+    )
+    return own if own and title == OWN else lessons()[title]
+
+
+def own_lesson() -> Lesson | None:
+    """The lesson this visitor wrote or loaded, if there is one."""
+    text = st.session_state.get(_OWN_TEXT)
+    return read(text) if text else None
+
+
+def use_own(text: str) -> None:
+    """Open one's own lesson from YAML. Raises LessonError, and changes nothing, if it can't."""
+    read(text)
+    st.session_state[_OWN_TEXT] = text
+    st.session_state[LESSON_KEY] = OWN
+    _start_over()
+
+
+def step_of(lesson: Lesson) -> int:
+    """The step shown, counted from 0; the URL counts from 1."""
+    asked = st.query_params.get(STEP_KEY, "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    return min(max(number, 1), len(lesson.steps)) - 1
+
+
+def go_to(step: int) -> None:
+    """Show another step."""
+    st.query_params[STEP_KEY] = str(step + 1)
+
+
+def _start_over() -> None:
+    st.query_params.pop(STEP_KEY, None)

@@ -1,0 +1,162 @@
+"""A room for a class: the teacher leads, students follow under a code, guesses arrive as bars."""
+
+from __future__ import annotations
+
+import secrets
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.errors import PollError
+from bert_explorer.study.lesson import Lesson, read, write
+from bert_explorer.study.picture import Bar, Bars
+from bert_explorer.study.poll import Polls, Result
+from bert_explorer.ui.components import component
+from bert_explorer.ui.guard import guard
+from bert_explorer.ui.lesson import player
+from bert_explorer.ui.lesson.place import ROOM_KEY, Place
+from bert_explorer.ui.plain import plain
+from bert_explorer.views.study_picture import draw
+
+REFRESH_SECONDS = 2.0
+
+# One for the server, held by this module: it must outlive any visitor's session and cache.
+_polls = Polls()
+
+_OWNER = "lesson_owner"
+_VOTER = "lesson_voter"
+_CODE = "lesson_code"
+
+
+def asked_for() -> str | None:
+    """The room code in the URL, if this visitor is a student in a room."""
+    return st.query_params.get(ROOM_KEY) or None
+
+
+def lead(place: Place) -> None:
+    """The teacher's part: open a room, see the guesses, close it."""
+    code = st.session_state.get(_CODE)
+    if code is None:
+        st.button(
+            "Start a class",
+            icon=":material/groups:",
+            key="start_class",
+            on_click=_open,
+            args=(place.lesson,),
+            help="Students follow with a code. No names, no accounts, gone when you end it.",
+        )
+        return
+    step = place.lesson.steps[place.step]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"## Room {code}")
+        texts = st.toggle(
+            "Typed answers",
+            key="lesson_texts",
+            help="For questions without choices. Only you see them until you show one.",
+        )
+        st.button("End the class", icon=":material/close:", key="end_class", on_click=_close)
+    st.markdown(f"Students open this page with `?{ROOM_KEY}={code}` or type the code there.")
+    try:
+        asks = bool(step.question)
+        _polls.ask(
+            code,
+            _owner(),
+            place.step,
+            step.options if asks else (),
+            texts=texts and asks and not step.options,
+        )
+    except PollError:
+        st.session_state[_CODE] = None
+        st.warning("This class has ended.")
+        return
+    if step.question and (step.options or texts):
+        _results(code)
+
+
+def join() -> None:
+    """Where a student types the code."""
+    with st.form("join", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        code = st.text_input("Room code", key="join_code", max_chars=8, width=160)
+        if st.form_submit_button("Join") and code:
+            st.query_params[ROOM_KEY] = code.strip().upper()
+            st.rerun()
+
+
+def follow(code: str) -> None:
+    """The student's part: the teacher's step, kept up to date, and the question."""
+    with guard():
+        step = _polls.step(code)
+        lesson = read(_polls.lesson(code))
+        number = min(step, len(lesson.steps) - 1)
+        st.caption(f"Room {plain(code)} · {plain(lesson.title)} · step {number + 1}")
+        _watch(code, step)
+        player.heading(lesson.steps[number])
+        player.question(lesson, number, lambda given: _vote(code, step, given))
+        player.page_of(lesson.steps[number])
+    st.button("Leave the room", key="leave_room", on_click=_leave)
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(code: str, shown: int) -> None:
+    """Look whether the class has gone on; draws nothing."""
+    try:
+        now = _polls.step(code)
+    except PollError:
+        now = -1
+    if now != shown:
+        st.rerun()
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _results(code: str) -> None:
+    try:
+        result = _polls.result(code, _owner())
+    except PollError:
+        return
+    st.markdown(f"**{result.voters}** {'answer' if result.voters == 1 else 'answers'}")
+    if result.counts:
+        component("svg_picture")(key="poll_bars", data={"svg": draw(_bars(result))})
+        st.dataframe(pd.DataFrame(result.counts, columns=["answer", "votes"]), hide_index=True)
+
+
+def _bars(result: Result) -> Bars:
+    return Bars(
+        tuple(Bar(answer, votes, "plain") for answer, votes in result.counts[:12]), "votes", ".0f"
+    )
+
+
+def _vote(code: str, step: int, given: str) -> None:
+    try:
+        _polls.vote(code, _secret(_VOTER), step, given)
+    except PollError as error:
+        st.warning(plain(str(error)))
+
+
+def _open(lesson: Lesson) -> None:
+    try:
+        st.session_state[_CODE] = _polls.open(_owner(), write(lesson))
+    except PollError as error:
+        st.warning(plain(str(error)))
+
+
+def _close() -> None:
+    code = st.session_state.pop(_CODE, None)
+    if code:
+        try:
+            _polls.close(code, _owner())
+        except PollError:
+            return  # it had ended by itself
+
+
+def _leave() -> None:
+    st.query_params.pop(ROOM_KEY, None)
+
+
+def _owner() -> str:
+    return _secret(_OWNER)
+
+
+def _secret(key: str) -> str:
+    """A random name of this session that no page shows and no link carries."""
+    found: str = st.session_state.setdefault(key, secrets.token_urlsafe(16))
+    return found
