@@ -28,6 +28,7 @@ page = st.navigation(
             st.Page(PAGES / "generation.py", title="Generation"),
         ],
         "Learn": [
+            st.Page(PAGES / "masking_lab.py", title="Masking lab"),
             st.Page(PAGES / "training_lab.py", title="Training lab"),
         ],
         "Compare": [

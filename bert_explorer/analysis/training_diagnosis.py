@@ -27,8 +27,8 @@ LATE = 0.4
 """Part of the whole fall of the loss in the second half of the steps: it was still falling."""
 HALF = 0.5
 """Of the unigram loss. Who stays above has left much to be learned."""
-FLAT, FEW = 0.05, 0.5
-"""Rules learned in the second half of the steps, and in all: below both they won't be learned."""
+FLAT, FEW = 0.1, 0.4
+"""Rules: learned since the second quarter of the steps, and in all. Below both: stuck."""
 GAP = 0.15
 """Accuracy on sentences it has read minus accuracy on new ones: learned by heart."""
 
@@ -117,12 +117,12 @@ def diagnose(points: Sequence[Point], unigram_loss: float, unigram_accuracy: flo
             "More steps won't help: the model is too small for its vocabulary, or too much of each "
             "sentence is hidden.",
         )
-    half = half_way.rules
-    if last.rules is not None and half is not None and last.rules < min(FEW, half + FLAT):
+    before, after = _mean_rules(points, 0.25, 0.5), _mean_rules(points, 0.75, 1.0)
+    if before is not None and after is not None and after < min(FEW, before + FLAT):
         return Diagnosis(
             "levelled off",
-            f"{rough} Of the blanks that one other word settles it fills {half:.0%} half-way and "
-            f"{last.rules:.0%} at the end.",
+            f"{rough} Of the blanks that one other word settles it filled {before:.0%} in the "
+            f"second quarter of the steps and {after:.0%} in the last.",
             "It knows which words go where, not which belong together: the model is too small, or "
             "too much of each sentence is hidden.",
         )
@@ -133,3 +133,14 @@ def _nearest(points: Sequence[Point], step: float) -> Point:
     """The evaluation nearest to a step, of those that have a loss."""
     known = [point for point in points if point.loss is not None]
     return min(known, key=lambda point: abs(point.step - step))
+
+
+def _mean_rules(points: Sequence[Point], start: float, end: float) -> float | None:
+    """Mean share of rules over a part of the steps; None where they were not asked."""
+    last = points[-1].step
+    found = [
+        point.rules
+        for point in points
+        if point.rules is not None and start * last <= point.step <= end * last
+    ]
+    return sum(found) / len(found) if found else None

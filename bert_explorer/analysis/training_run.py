@@ -63,7 +63,8 @@ class Run:
             segments=np.zeros(length, dtype=int),
             words=np.arange(length),
             allowed=np.tril(square) if causal else square,
-            patterns=values.reshape(layers, heads, length, length) / np.float32(255),
+            patterns=values.reshape(layers, heads, length, length).astype(np.float32)
+            / np.float32(255),
         )
 
 

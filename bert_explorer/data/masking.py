@@ -44,18 +44,26 @@ def mask_tokens(
     mask_id: int,
     replacements: NDArray[np.int64],
     rule: MaskingRule | None = None,
+    words: NDArray[np.int64] | None = None,
 ) -> Masked:
     """Select and hide tokens in each row.
 
     ids: (B, T). maskable: (B, T) bool, False for [CLS], [SEP] and [PAD].
     replacements: the ids that a random replacement is drawn from.
-    A row with n maskable tokens has max(1, round(rate * n)) selected, or none if n is 0.
+    words: (B, T) the number of the word that a token belongs to. If given, whole words are
+        selected (google-research/bert, May 2019), each token of them with a fate of its own.
+    A row with n maskable tokens has max(1, round(rate * n)) selected, or none if n is 0; with
+    whole words, as many words as fit into that number, and at least one.
     """
     rule = rule or MaskingRule()
     count = np.maximum(1, np.round(rule.rate * maskable.sum(axis=1))).astype(int)
-    # The `count` lowest of one random number per token, in each row.
-    order = np.where(maskable, rng.random(ids.shape), np.inf).argsort(axis=1).argsort(axis=1)
-    selected = maskable & (order < count[:, None])
+    if words is None:
+        # The `count` lowest of one random number per token, in each row.
+        order = np.where(maskable, rng.random(ids.shape), np.inf).argsort(axis=1).argsort(axis=1)
+        selected = maskable & (order < count[:, None])
+    else:
+        rows = zip(words, maskable, count, strict=True)
+        selected = np.stack([_whole_words(*row, rng) for row in rows])
 
     # One draw decides between the three fates; two independent draws would give 80/2/18.
     fate = rng.random(ids.shape)
@@ -64,3 +72,15 @@ def mask_tokens(
     out = np.where(becomes_mask, mask_id, ids)
     out = np.where(becomes_random, rng.choice(replacements, size=ids.shape), out)
     return Masked(out, np.where(selected, ids, IGNORED))
+
+
+def _whole_words(
+    words: NDArray[np.int64], maskable: NDArray[np.bool_], count: int, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """(T,): words in random order, as long as no more than `count` tokens are taken."""
+    selected = np.zeros(len(words), dtype=bool)
+    for word in rng.permutation(np.unique(words[maskable])):
+        tokens = maskable & (words == word)
+        if not selected.any() or selected.sum() + tokens.sum() <= count:
+            selected |= tokens
+    return selected

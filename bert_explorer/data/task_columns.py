@@ -114,9 +114,7 @@ def _sentence(cells: Mapping[str, str]) -> TextExample:
 
 
 def _pair(cells: Mapping[str, str]) -> TextExample:
-    return TextExample(
-        _given(cells, "text"), _given(cells, "pair"), _given(cells, "label")
-    )
+    return TextExample(_given(cells, "text"), _given(cells, "pair"), _given(cells, "label"))
 
 
 def _tagged(cells: Mapping[str, str]) -> TaggedExample:

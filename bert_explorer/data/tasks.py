@@ -91,9 +91,7 @@ def task_data(
         )
     train = _at_most(train, most_train, rng, "training examples", said)
     heldout = _at_most(heldout, most_heldout, rng, "held-out examples", said)
-    return TaskData(
-        task, tuple(train), tuple(heldout), _labels(task, train, heldout), tuple(said)
-    )
+    return TaskData(task, tuple(train), tuple(heldout), _labels(task, train, heldout), tuple(said))
 
 
 def with_fewer(data: TaskData, count: int, seed: int) -> TaskData:
@@ -134,9 +132,7 @@ def class_counts(examples: Sequence[Example]) -> Counter[str]:
     return counts
 
 
-def _labels(
-    task: Task, train: Sequence[Example], heldout: Sequence[Example]
-) -> tuple[str, ...]:
+def _labels(task: Task, train: Sequence[Example], heldout: Sequence[Example]) -> tuple[str, ...]:
     if task == "qa":
         return ()
     if task == "ner":

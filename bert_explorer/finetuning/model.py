@@ -72,9 +72,7 @@ class FineTuned(nn.Module):
         nn.init.normal_(self.head.weight, std=HEAD_STD)
         nn.init.zeros_(self.head.bias)
 
-    def forward(
-        self, batch: Batch, *, mask: Tensor | None = None, trace: Recorder = OFF
-    ) -> Tensor:
+    def forward(self, batch: Batch, *, mask: Tensor | None = None, trace: Recorder = OFF) -> Tensor:
         """B inputs of T tokens -> logits.
 
         (B, K) for sentences and pairs, (B, T, K) for tags, (B, T, 2) for the start and the end of

@@ -138,13 +138,12 @@ def _question_rows(
         inside = [
             position
             for position in window.places
-            if _overlap(window.encoding.offsets[position], first - window.start, last - window.start)
+            if _overlap(
+                window.encoding.offsets[position], first - window.start, last - window.start
+            )
         ]
         whole = (
-            bool(inside)
-            and bool(example.answer)
-            and window.start <= first
-            and last <= window.end
+            bool(inside) and bool(example.answer) and window.start <= first and last <= window.end
         )
         target = (inside[0], inside[-1]) if whole else (0, 0)
         out.append(Row(index, window.encoding, target, window.places, window.start))

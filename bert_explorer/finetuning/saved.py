@@ -1,8 +1,8 @@
 """A fine-tuned model on disk: a model folder as any other, with the head beside the encoder.
 
-    config.json, model.safetensors, tokenizer.json   the encoder, which `checkpoints.load` opens
-    head.safetensors                                 weight (K, H) and bias (K,), float32
-    finetuned.json                                   task, labels, what the head reads, and figures
+config.json, model.safetensors, tokenizer.json   the encoder, which `checkpoints.load` opens
+head.safetensors                                 weight (K, H) and bias (K,), float32
+finetuned.json                                   task, labels, what the head reads, and figures
 """
 
 from __future__ import annotations

@@ -52,8 +52,6 @@ class Pool:
         self._seen: dict[str, float] = {}  # owner -> when they were last here
         self._closed = Flag()
 
-    # -- for owners ---------------------------------------------------------------------------
-
     def submit(self, owner: str, kind: str, spec: Mapping[str, Any]) -> str:
         """Queue a job; returns its id. Raises JobError when there is no room for it."""
         written = json.dumps(spec)
@@ -84,7 +82,7 @@ class Pool:
             return self._status(self._find(owner, id))
 
     def events(self, owner: str, id: str, since: int = 0) -> tuple[Event, ...]:
-        """What a job has reported after the event of that number, as far as it is kept."""
+        """What a job has reported after the event of that number, as far as kept."""
         with self._lock:
             return self._find(owner, id).events.since(since)
 
@@ -122,10 +120,10 @@ class Pool:
             if job.process is not None and not job.holding:
                 job.process.tell("resume", id)
                 job.enter("running", self._clock())
-                return
-            job.enter("queued", self._clock())
-            self._turns.queue.append(job)
-            self._turns.dispatch()
+            else:
+                job.enter("queued", self._clock())
+                self._turns.queue.append(job)
+                self._turns.dispatch()
 
     def finish(self, owner: str, id: str) -> None:
         """Stop early and keep what there is; a job that has not begun is cancelled."""
@@ -161,8 +159,6 @@ class Pool:
             for job in self._of(owner):
                 self.forget(owner, job.id)
             self._seen.pop(owner, None)
-
-    # -- for the server -----------------------------------------------------------------------
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -205,8 +201,6 @@ class Pool:
             process.wait()
         if self._root is not None:
             self._root.remove()
-
-    # -- inside -------------------------------------------------------------------------------
 
     def _make_room(self, owner: str) -> None:
         """Refuse a job too many, and drop the oldest results of who asks for another."""

@@ -58,7 +58,8 @@ def summary(table: Factorised, chosen: int) -> str:
         f"One table: {table.vocabulary:,} × {table.hidden:,} = {table.whole:,}. "
         f"Through E = {chosen}: {table.vocabulary:,} × {chosen} + "
         f"{chosen} × {table.hidden:,} = "
-        f"{now:,}, {now / table.whole:.0%} of it. Nothing is saved from E = {table.break_even:.0f} on."
+        f"{now:,}, {now / table.whole:.0%} of it. "
+        f"Nothing is saved from E = {table.break_even:.0f} on."
     )
 
 

@@ -151,7 +151,8 @@ def summary(depths: Mapping[Placement, Depth]) -> str:
     return " ".join(
         f"{place}-LN: a vector is {depth.lengths[0]:.1f} long after layer 1 and "
         f"{depth.lengths[-1]:.1f} after layer {len(depth.lengths)}; the gradient of the "
-        f"feed-forward weights is {depth.gradients[0]:.2f} in layer 1 and {depth.gradients[-1]:.2f} in the last."
+        f"feed-forward weights is {depth.gradients[0]:.2f} in layer 1 and "
+        f"{depth.gradients[-1]:.2f} in the last."
         for place, depth in depths.items()
     )
 

@@ -19,7 +19,8 @@ GREY = "#808893"
 def multiples(
     runs: Mapping[str, Sequence[Point]], unigram: float, *, projector: bool = False
 ) -> go.Figure:
-    """One panel a run: its share of blanks filled right (thick), that of the healthy one (thin).
+    """One panel a run: its share of blanks filled right (thick), that of the healthy one (thin),
+    and its share where only another word can tell (dotted).
 
     unigram: the share that word frequency alone gets, a dashed line.
     """
@@ -38,6 +39,14 @@ def multiples(
         if name != HEALTHY:
             _line(figure, HEALTHY, runs.get(HEALTHY, ()), place, GREY, 1.5)
         _line(figure, name, points, place, BIDIRECTIONAL, 3.5)
+        figure.add_scatter(
+            x=[point.step for point in points if point.rules is not None],
+            y=[point.rules for point in points if point.rules is not None],
+            mode="lines",
+            line={"color": BIDIRECTIONAL, "width": 2, "dash": "dot"},
+            hovertemplate="step %{x}: %{y:.0%} of the rules<extra>" + name + "</extra>",
+            **place,
+        )
         figure.add_hline(unigram, line_dash="dash", line_color=GREY, line_width=1, **place)
     figure.update_yaxes(tickformat=".0%", range=[0, 0.85])
     figure.update_xaxes(title="step", row=rows)

@@ -66,6 +66,7 @@ def _bars(picture: Bars) -> str:
     for i, (bar, label, value) in enumerate(zip(picture.bars, labels, values, strict=True)):
         y = i * row + 4
         end = zero + bar.value * scale
+        beyond = zero + (bar.high or 0.0) * scale
         parts += [
             svg.text(left - 8, y + row / 2 + 3, label, anchor="end"),
             svg.box(
@@ -77,7 +78,7 @@ def _bars(picture: Bars) -> str:
                 title=f"{bar.label}: {value}",
                 radius=2,
             ),
-            svg.text(max(end, zero) + 6, y + row / 2 + 3, value),
+            svg.text(max(end, zero, beyond) + 6, y + row / 2 + 3, value),
         ]
         if bar.low is not None and bar.high is not None:
             middle = y + row / 2 - 2

@@ -15,7 +15,7 @@ WIDTH = 640
 """Units across; a picture scales to the room it is given."""
 TEXT = 15
 """Size of all labels, in the same units."""
-CHARACTER = 0.56 * TEXT
+CHARACTER = 0.6 * TEXT
 """About the width of one character of a sans-serif face."""
 
 
@@ -99,10 +99,10 @@ def path(points: Iterable[tuple[float, float]], colour: str, title: str) -> str:
     )
 
 
-def picture(height: float, parts: Iterable[str], summary: str) -> str:
+def picture(height: float, parts: Iterable[str], summary: str, *, width: int = WIDTH) -> str:
     """The parts as one SVG. summary: what it shows, for those who can't see it."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" role="img" '
         f'aria-label={quoteattr(clean(summary))} font-family="sans-serif" font-size="{TEXT}" '
         f'width="100%">{"".join(parts)}</svg>'
     )

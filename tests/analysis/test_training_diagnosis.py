@@ -42,14 +42,23 @@ def test_each_curve_has_its_verdict(points, verdict):
     assert diagnose(points, UNIGRAM, SHARE).verdict == verdict
 
 
-@pytest.mark.parametrize(("end", "verdict"), [(0.32, "levelled off"), (0.45, "learning")])
-def test_frames_without_rules_have_levelled_off(end, verdict):
+@pytest.mark.parametrize(
+    ("rules", "verdict"),
+    [
+        (lambda x: 0.25, "levelled off"),
+        (lambda x: min(0.25, x), "levelled off"),
+        (lambda x: 0.35 * x, "learning"),
+        (lambda x: 0.9, "learning"),
+    ],
+)
+def test_who_knows_frames_but_no_rules_has_levelled_off(rules, verdict):
     points = [
-        Point(point.step, point.loss, 0.6, 0.6, min(0.3, point.step / 100), 1.0)
+        Point(point.step, point.loss, 0.6, 0.6, rules(point.step / 100), 1.0)
         for point in curve(lambda x: 1.0 + 4 * early(x))
     ]
-    points[-1] = Point(100, 1.0, 0.6, 0.6, end, 1.0)
-    assert diagnose(points, UNIGRAM, SHARE).verdict == verdict
+    found = diagnose(points, UNIGRAM, SHARE)
+    assert found.verdict == verdict
+    assert ("25%" in found.evidence) == (verdict == "levelled off")
 
 
 def test_a_loss_that_is_no_number_comes_first():

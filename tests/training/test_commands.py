@@ -239,7 +239,7 @@ def test_the_card_names_sources_and_licences(files, bert_run, tmp_path):
         ({"device": "abacus"}, "The device 'abacus' cannot be used"),
         ({"device": "cuda:99"}, "The device 'cuda:99' cannot be used"),
         ({"learning_rate": 0}, "learning rate"),
-        ({"tokenizer": "nowhere"}, "no tokenizer at"),
+        ({"tokenizer": "nowhere"}, "There is no tokenizer here"),
         ({"heldout": "none.txt"}, "none.txt cannot be read"),
     ],
     ids=str,

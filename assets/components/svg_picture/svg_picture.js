@@ -1,7 +1,7 @@
 // A picture that Python has drawn as SVG text, shown as it is: with the page's text colour and with
 // the browser's own hover on each mark.
 //
-// data: {svg}. Only the shapes below are taken over, whatever the text holds.
+// data: {svg, wide}. wide: whether it may take the whole width of the page. Only the shapes below are taken over, whatever the text holds.
 
 const SHAPES = new Set(["svg", "rect", "text", "title", "line", "path"]);
 
@@ -12,5 +12,7 @@ export default function ({ data, parentElement }) {
     for (const { name } of [...node.attributes]) if (name.startsWith("on")) node.removeAttribute(name);
   }
   parentElement.querySelector("svg")?.remove();
-  parentElement.append(document.importNode(parsed, true));
+  const picture = document.importNode(parsed, true);
+  picture.classList.toggle("wide", Boolean(data.wide));
+  parentElement.append(picture);
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from bert_explorer.analysis.outputs import read_library
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.checkpoints.store import MODELS
 from bert_explorer.errors import MissingHeadError
@@ -19,9 +20,8 @@ from bert_explorer.study.measures import percent
 from bert_explorer.study.picture import Bar, Bars, Curve, Curves
 
 TOPIC = "Training"
-TASK = Path(__file__).parents[3] / "assets" / "tasks" / "sentence"
-TRAIN_ROWS, TEST_ROWS = 320, 120
-RIDGE = 10.0
+NAMES = Path(__file__).parents[3] / "assets" / "text" / "names.csv"
+RIDGE = 30.0
 STUCK = 0.20
 STORIES = (
     ("The boy was very hungry.", "He went home to eat some bread."),
@@ -37,35 +37,30 @@ STORIES = (
 
 def transfer(bench: Bench) -> Evidence:
     """One and the same linear classifier on the vectors of the trained and of a new model."""
-    texts, labels = _sentences()
     with torch.random.fork_rng():
         torch.manual_seed(0)
         fresh = build(bench.bert.config).eval().requires_grad_(False)
     scores = {
-        "pre-trained": _accuracy(bench.bert, texts, labels),
-        "random weights": _accuracy(Checkpoint("new", fresh, bench.bert.tokenizer), texts, labels),
+        "pre-trained": _names_found(bench.bert),
+        "random weights": _names_found(Checkpoint("new", fresh, bench.bert.tokenizer)),
     }
-    test = labels[TRAIN_ROWS:]
-    majority = max(test.mean(), 1 - test.mean())
+    count = len(_rows("heldout"))
     return Evidence(
         holds=scores["pre-trained"] > scores["random weights"],
-        says=f"The same linear classifier, trained on {TRAIN_ROWS} sentences, is right on "
-        f"{percent(scores['pre-trained'])} of {len(test)} new ones with the pre-trained model's "
-        f"vectors and on {percent(scores['random weights'])} with those of random weights.",
-        figures=(
-            *(Figure(name, percent(score)) for name, score in scores.items()),
-            Figure("Always the more frequent label", percent(majority)),
+        says=f"A linear classifier learns to tell names from {len(_rows('train'))} sentences. In "
+        f"{count} new ones, with names it never met, it picks out the name in "
+        f"{percent(scores['pre-trained'], 0)} with the pre-trained model's vectors, and in "
+        f"{percent(scores['random weights'], 0)} with those of random weights.",
+        figures=tuple(
+            Figure(name, f"{percent(score)} of {count}") for name, score in scores.items()
         ),
-        guess=Number(40, 100, 1, "% right with the pre-trained model", 6),
+        guess=Number(0, 100, 1, "% of new names found with the pre-trained model", 8),
         truth=scores["pre-trained"] * 100,
         pictures=(
             Bars(
-                (
-                    *(Bar(name, score, "bidirectional") for name, score in scores.items()),
-                    Bar("more frequent label", float(majority), "plain"),
-                ),
-                "share of new sentences labelled right",
-                ".1%",
+                tuple(Bar(name, score, "bidirectional") for name, score in scores.items()),
+                "share of new sentences in which the name is found",
+                ".0%",
             ),
         ),
         but="Here the model itself stays frozen; fine-tuning all of it is what the lab does.",
@@ -75,17 +70,16 @@ def transfer(bench: Bench) -> Evidence:
 def two_stages(bench: Bench) -> Evidence:
     log = _log()
     tokens = int(log[-1]["tokens"])
-    texts, _ = _sentences()
-    labelled = sum(len(bench.bert.encode(text)) for text in texts[:TRAIN_ROWS])
+    texts = [text for _, text in _rows("train")]
+    labelled = sum(len(bench.bert.encode(text)) for text in texts)
     return Evidence(
         holds=tokens > 100 * labelled,
-        says=f"The bundled BERT read {tokens:,} tokens of plain text, and then {TRAIN_ROWS} "
-        "labelled "
-        f"sentences, {labelled:,} tokens, are enough to teach it a task: "
+        says=f"The bundled BERT read {tokens:,} tokens of plain text. {len(texts)} labelled "
+        f"sentences, {labelled:,} tokens, are then enough to teach it names: "
         f"{tokens / labelled:,.0f} times fewer.",
         figures=(
             Figure("Pre-training, no labels", f"{tokens:,} tokens"),
-            Figure("Labelled examples", f"{TRAIN_ROWS} sentences, {labelled:,} tokens"),
+            Figure("Labelled examples", f"{len(texts)} sentences, {labelled:,} tokens"),
         ),
         guess=Choice(("Pre-training", "Fine-tuning", "Both the same")),
         truth=0 if tokens > labelled else 1,
@@ -109,8 +103,8 @@ def two_stages(bench: Bench) -> Evidence:
 
 def every_weight_moves(bench: Bench) -> Evidence:
     """One step of fine-tuning on a copy: which weights get a gradient?"""
-    texts, labels = _sentences()
-    encodings = [bench.bert.encode(text) for text in texts[:4]]
+    rows = _rows("train")[:4]
+    encodings = [bench.bert.encode(text) for _, text in rows]
     with torch.inference_mode(False), torch.enable_grad():
         model = build(bench.bert.config)
         model.load_state_dict({k: v.clone() for k, v in bench.bert.model.state_dict().items()})
@@ -118,12 +112,10 @@ def every_weight_moves(bench: Bench) -> Evidence:
         model.eval()
         head = torch.nn.Linear(bench.bert.config.hidden_size, 2)
         loss = torch.zeros(())
-        for encoding, label in zip(encodings, labels, strict=False):
+        for encoding, label in zip(encodings, (0, 1, 0, 1), strict=True):
             output = model(Batch.from_encodings([encoding]))
             vector = output.sequence[:, 0] if output.pooled is None else output.pooled
-            loss = loss + torch.nn.functional.cross_entropy(
-                head(vector), torch.tensor([int(label)])
-            )
+            loss = loss + torch.nn.functional.cross_entropy(head(vector), torch.tensor([label]))
         loss.backward()
     encoder = {
         name: p for name, p in model.named_parameters() if not name.startswith(("mlm", "nsp"))
@@ -237,27 +229,40 @@ def _follows(bench: Bench, a: str, b: str) -> float:
     return float(logits.softmax(-1)[0, 0])
 
 
-def _sentences() -> tuple[list[str], np.ndarray]:
-    """Training sentences first, then held-out ones; label 1 = positive."""
-    rows: list[dict[str, str]] = []
-    for name, count in (("train", TRAIN_ROWS), ("heldout", TEST_ROWS)):
-        with (TASK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            found = list(csv.DictReader(file))
-        # Evenly spread, for the files go from topic to topic.
-        places = np.linspace(0, len(found) - 1, min(count, len(found))).round().astype(int)
-        rows += [found[i] for i in places]
-    return [row["text"] for row in rows], np.array([row["label"] == "positive" for row in rows])
+@cache
+def _rows(part: str) -> tuple[tuple[str, str], ...]:
+    """(name, sentence) of one part of the file; the two parts share no name."""
+    with NAMES.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (row["name"], row["text"]) for row in csv.DictReader(file) if row["part"] == part
+        )
 
 
-def _accuracy(checkpoint: Checkpoint, texts: list[str], labels: np.ndarray) -> float:
-    """Ridge regression on mean vectors, fitted on the first rows and scored on the rest."""
-    vectors = read_library(checkpoint, texts).vectors["mean"].astype(np.float64)
-    mean, spread = vectors[:TRAIN_ROWS].mean(axis=0), vectors[:TRAIN_ROWS].std(axis=0) + 1e-6
-    x = np.c_[(vectors - mean) / spread, np.ones(len(vectors))]
-    y = np.where(labels, 1.0, -1.0)
-    a = x[:TRAIN_ROWS]
-    weights = np.linalg.solve(a.T @ a + RIDGE * np.eye(a.shape[1]), a.T @ y[:TRAIN_ROWS])
-    return float(((x[TRAIN_ROWS:] @ weights > 0) == labels[TRAIN_ROWS:]).mean())
+def _names_found(checkpoint: Checkpoint) -> float:
+    """Ridge regression on token vectors: in how many held-out sentences does a name score best?"""
+    train = [_token_vectors(checkpoint, *row) for row in _rows("train")]
+    x = np.concatenate([vectors for vectors, _ in train])
+    y = np.concatenate([is_name for _, is_name in train]).astype(np.float64)
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
+    a = (x - mean) / spread
+    weights = np.linalg.solve(a.T @ a + RIDGE * np.eye(a.shape[1]), a.T @ (y - y.mean()))
+    found = []
+    for row in _rows("heldout"):
+        vectors, is_name = _token_vectors(checkpoint, *row)
+        found.append(bool(is_name[np.argmax((vectors - mean) / spread @ weights)]))
+    return float(np.mean(found))
+
+
+def _token_vectors(
+    checkpoint: Checkpoint, name: str, text: str
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """(T, H) vectors of the text's own tokens, and (T,) whether each belongs to the name."""
+    encoding = checkpoint.encode(text)
+    sequence = checkpoint.model(Batch.from_encodings([encoding])).sequence[0]
+    start = text.index(name)
+    own = [i for i, special in enumerate(encoding.special) if not special]
+    is_name = [start <= encoding.offsets[i][0] < start + len(name) for i in own]
+    return sequence[own].double().numpy(), np.array(is_name)
 
 
 def _log() -> list[dict[str, str]]:
@@ -272,7 +277,7 @@ CARDS = (
         TOPIC,
         "What is transfer learning with BERT?",
         "Train once on much plain text, then reuse the weights for a task with few labels.",
-        "A small classifier on BERT's vectors: how many new sentences does it label right?",
+        "A small classifier learns names from 16 sentences. How many new names does it find?",
         transfer,
         "fine_tuning_lab",
     ),

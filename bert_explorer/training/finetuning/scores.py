@@ -58,9 +58,7 @@ class Scores:
         }
 
 
-def score(
-    examples: Sequence[Example], answers: Sequence[Answer], labels: Sequence[str]
-) -> Scores:
+def score(examples: Sequence[Example], answers: Sequence[Answer], labels: Sequence[str]) -> Scores:
     """All figures for the answers to held-out examples of one task."""
     first = examples[0]
     if isinstance(first, TaggedExample):
@@ -127,9 +125,7 @@ def is_right(example: Example, answer: Answer) -> bool:
     return isinstance(answer, LabelAnswer) and answer.label == example.label
 
 
-def _label_scores(
-    true: Sequence[str], guessed: Sequence[str], labels: Sequence[str]
-) -> Scores:
+def _label_scores(true: Sequence[str], guessed: Sequence[str], labels: Sequence[str]) -> Scores:
     number = {label: i for i, label in enumerate(labels)}
     target = torch.tensor([number[label] for label in true])
     preds = torch.tensor([number[label] for label in guessed])

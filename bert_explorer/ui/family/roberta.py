@@ -21,6 +21,12 @@ LEAD = (
 
 
 def draw() -> None:
+    masking()
+    which_one()
+
+
+def masking() -> None:
+    """Static beside dynamic masking of the visitor's sentence; the Masking lab shows it too."""
     choices = shared()
     model = checkpoint(BERT)
     encoding = model.encode(choices.sentence, choices.pair)
@@ -64,7 +70,6 @@ def draw() -> None:
         "Filled: the token has to be guessed in that epoch; drawn by the code that trains our "
         "twins, 15% a time. Both begin with the same draws; static masking then comes back to them."
     )
-    which_one()
     details("epochs_details", text, Epochs=lambda: masking_epochs.epochs_table(*runs))
 
 

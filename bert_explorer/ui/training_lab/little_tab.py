@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from bert_explorer.analysis.training_run import TWINS, Run
 from bert_explorer.data.little_language import unknown_words
 from bert_explorer.errors import TextError
+from bert_explorer.jobs import JobStatus
 from bert_explorer.training.lab.settings import Settings
 from bert_explorer.ui import jobs
 from bert_explorer.ui.plain import plain
@@ -14,11 +16,12 @@ from bert_explorer.ui.training_lab.live import draw_run, report
 
 SLOT = "little"
 LEAD = (
-    "Two models start from noise on the same sentences. Watch the blanks that only the **right** "
-    "side can settle: BERT learns them, its causal twin can't."
+    "BERT and its causal twin start from noise and read the same sentences. Watch the blanks that "
+    "only the words to their **right** can settle."
 )
 WATCHED = "the [MASK] near the frogs barks ."
 MOST_CHARACTERS = 200
+ANSWERS = ("BERT", "GPT", "Both", "Neither")
 
 RULES = """
 | rule | the blank that the **right** side settles | the blank that the **left** side settles |
@@ -36,11 +39,39 @@ def draw() -> None:
     status = jobs.current(SLOT)
     if status is None or not status.active:
         ask()
+    guess_first()
     if status is None:
         st.markdown("**The language** has six rules, and each can be asked from either side:")
         st.markdown(RULES)
         return
-    jobs.live(SLOT, lambda now: report(SLOT, now, draw_run))
+    jobs.live(SLOT, lambda now: report(SLOT, now, draw_with_guess))
+
+
+def guess_first() -> None:
+    """The visitor's bet, before the curves decide it."""
+    st.segmented_control(
+        "Your guess: who will fill most of the blanks that only the right side settles?",
+        ANSWERS,
+        key="bet",
+        bind="query-params",
+        persist_state="page",
+    )
+
+
+def draw_with_guess(slot: str, status: JobStatus, run: Run) -> None:
+    """The run; once it is over, also what has become of the bet."""
+    bet = st.session_state.get("bet")
+    if bet is not None and status.state == "done":
+        truth = who_fills(run)
+        right = "right" if bet == truth else "not so"
+        st.markdown(f"You guessed **{bet}**: {right}. Filled more than half: **{truth}**.")
+    draw_run(slot, status, run)
+
+
+def who_fills(run: Run) -> str:
+    """One of ANSWERS: whose share of blanks settled from the right is above a half."""
+    bert, gpt = (run.looks[-1][twin]["rules"]["right"] > 0.5 for twin in TWINS)
+    return {(1, 1): "Both", (1, 0): "BERT", (0, 1): "GPT", (0, 0): "Neither"}[bert, gpt]
 
 
 def ask() -> None:

@@ -43,8 +43,8 @@ def ask() -> None:
         height=180,
         key="own_text",
         persist_state="session",
-        help=f"Up to {MOST_CHARACTERS:,} characters. It stays on this server, in memory, and is "
-        "gone when you leave.",
+        help=f"Up to {MOST_CHARACTERS:,} characters. While training it lies in a private folder "
+        "of this server, which is removed when you leave.",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = st.text_input(

@@ -15,6 +15,7 @@ from bert_explorer.analysis.training_log import Progress, held_out
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.ui.components import component
+from bert_explorer.ui.fill.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import Question, telling_number
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
@@ -102,6 +103,7 @@ def draw() -> None:
             width=460,
         )
         question = ask()
+    say_what_was_cut(question.blanked().encoding)
     guesses, truth, attention = moment(step, question)
     left, right = st.columns([2, 3], gap="large")
     with left:

@@ -87,8 +87,8 @@ def draw_runs(status: JobStatus) -> None:
         alt=summary(runs),
     )
     st.caption(
-        "Blanks filled right in sentences that no run has read. Dashed: who knows only how "
-        "frequent each word is."
+        "Blue: blanks filled right in sentences that no run has read; grey: the healthy run. "
+        "Dotted: blanks that only another word can settle. Dashed: by word frequency alone."
     )
     found = {
         name: diagnose(points, unigram["loss"], unigram["accuracy"])
@@ -135,8 +135,8 @@ def diagnoses(found: dict[str, Diagnosis], runs: dict[str, list[Point]]) -> None
     st.markdown("**What the curves say.** The settings play no part in this, only the numbers do.")
     lines = ["| run | rules learned | verdict | evidence | so |", "|---|---:|---|---|---|"]
     lines += [
-        f"| {name} | {runs[name][-1].rules or 0:.0%} | **{diagnosis.verdict}** | {diagnosis.evidence} "
-        f"| {diagnosis.advice} |"
+        f"| {name} | {runs[name][-1].rules or 0:.0%} | **{diagnosis.verdict}** "
+        f"| {diagnosis.evidence} | {diagnosis.advice} |"
         for name, diagnosis in found.items()
     ]
     st.markdown("\n".join(lines))

@@ -1,0 +1,35 @@
+"""The masking rule, as sliders."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from bert_explorer.data.masking import MaskingRule
+from bert_explorer.errors import TrainingError
+
+
+def masking_rule() -> MaskingRule:
+    """Rate and shares. Raises TrainingError for shares above 100 % in all."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        rate = _slider("Selected, %", 1, 90, 15, "rate")
+        hidden = _slider("of these [MASK], %", 0, 100, 80, "hidden")
+        random = _slider("of these a random word, %", 0, 100, 10, "random")
+    if hidden + random > 100:
+        raise TrainingError(
+            f"{hidden} % and {random} % are more than all selected tokens: lower one of them."
+        )
+    st.caption(f"The other {100 - hidden - random} % stay as they are.")
+    return MaskingRule(rate / 100, hidden / 100, random / 100)
+
+
+def _slider(label: str, low: int, high: int, value: int, key: str) -> int:
+    return st.slider(
+        label.replace("[", "\\["),
+        low,
+        high,
+        value,
+        key=key,
+        bind="query-params",
+        persist_state="page",
+        width=240,
+    )

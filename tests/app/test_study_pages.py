@@ -1,0 +1,128 @@
+"""Cards, quiz and lesson, run without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from bert_explorer.study.lesson import shipped
+from bert_explorer.study.registry import BY_ID, CARDS
+from bert_explorer.ui.study.showing import PAGE_TITLES
+
+ROOT = Path(__file__).parents[2]
+MAIN = ROOT / "bert_explorer" / "main.py"
+BASE = BY_ID["58Y6BNpL"]
+
+
+def opened(page: str, **params: str) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=120)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.success, app.info, app.error, app.subheader, app.header)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_all_cards_are_listed_and_the_search_narrows_them() -> None:
+    app = opened("cards")
+    listed = [b for b in app.button if b.key and b.key.startswith("open_")]
+    assert len([b for b in listed if b.key != "open_model"]) == 50
+    app = opened("cards", q="distilbert")
+    assert [b.key for b in app.button if b.key and b.key.startswith("open_")][-1] == "open_u4yvDrtX"
+    assert "No card" in text(opened("cards", q="zebra"))
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_nothing_is_given_away_before_the_guess(card) -> None:
+    app = opened("cards", card=card.question)
+    said = text(app)
+    assert card.question in said
+    assert card.ask in said
+    assert card.answer not in said
+    assert [b.label for b in app.button].count("Commit") == 1
+    assert not app.error
+
+
+def test_a_committed_guess_is_scored_and_the_evidence_follows() -> None:
+    app = opened("cards", card=BASE.question)
+    app.slider(key=f"guess_{BASE.id}").set_value(200.0)
+    app = press(app, "Commit")
+    said = text(app)
+    assert BASE.answer in said
+    assert "You said 200, measured is 109.5" in said
+    assert "109,482,240" in said
+    assert "Cited, not measured here" in said
+    app = press(app, "Guess again")
+    assert BASE.answer not in text(app)
+
+
+def test_a_card_uses_the_sentence_of_the_bar() -> None:
+    card = BY_ID["gxzlFzj2"]
+    app = opened("cards", card=card.question, s="Two dogs slept.")
+    app.slider(key=f"guess_{card.id}").set_value(6.0)
+    assert "You said 6, measured is 6" in text(press(app, "Commit"))
+
+
+def test_an_empty_sentence_is_one_clear_message() -> None:
+    app = opened("cards", card=BY_ID["njGHv6dB"].question, s=" ")
+    assert "empty" in app.error[0].value
+
+
+def test_nonsense_in_the_url_shows_all_cards() -> None:
+    assert len([b for b in opened("cards", card="<script>").button if b.label == "Commit"]) == 0
+
+
+def test_the_quiz_goes_on_and_counts() -> None:
+    app = opened("quiz")
+    first = app.subheader[0].value
+    assert "0 due, 0 resting, 50 new" in text(app)
+    app = press(app, "Commit")
+    assert "0 due, 1 resting, 49 new" in text(app)
+    app = press(app, "Next card")
+    assert app.subheader[0].value != first
+
+
+def test_every_page_that_a_card_or_a_lesson_opens_exists() -> None:
+    for card in CARDS:
+        assert (ROOT / "pages" / f"{card.page}.py").exists(), card.id
+        assert card.page in PAGE_TITLES
+    for lesson in shipped().values():
+        for step in lesson.steps:
+            assert (ROOT / "pages" / f"{step.page or 'home'}.py").exists(), step.title
+
+
+def test_a_lesson_is_played_step_by_step() -> None:
+    lesson = next(iter(shipped().values()))
+    app = opened("lesson")
+    assert lesson.steps[0].title in text(app)
+    app = press(app, "Next")
+    assert lesson.steps[1].title in text(app)
+    assert app.query_params["n"] == "2"
+    app = opened("lesson", n="999")
+    assert lesson.steps[-1].title in text(app)
+    assert lesson.steps[0].title in text(opened("lesson", n="-1"))
+
+
+def test_the_answer_of_a_step_waits_for_the_guess() -> None:
+    lesson = next(iter(shipped().values()))
+    app = opened("lesson")
+    assert lesson.steps[0].answer not in text(app)
+    app.radio[0].set_value("were")
+    app = press(app, "Commit")
+    assert lesson.steps[0].answer in text(app)
+
+
+def test_a_room_that_is_not_there_is_a_sentence() -> None:
+    assert "no open room" in opened("lesson", room="ZZZZZ").error[0].value
