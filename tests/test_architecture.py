@@ -26,7 +26,9 @@ MAY_IMPORT = {
     "data": "errors tokenizing",
     "checkpoints": "errors config tokenizing trace model",
     "jobs": "errors",
-    "training": "errors config tokenizing masks sinusoids model data checkpoints jobs trace",
+    "finetuning": "errors config tokenizing masks trace data model checkpoints",
+    "training": "errors config tokenizing masks sinusoids model data checkpoints jobs trace "
+    "finetuning",
     "analysis": "errors config tokenizing masks sinusoids trace interventions model data "
     "checkpoints",
     "study": "errors config tokenizing masks trace data model checkpoints analysis",

@@ -41,7 +41,8 @@ class Epochs:
         """
         total = int(self.maskable.sum())
         epochs = np.arange(1, len(self.asked) + 1)
-        return total * (1 - (1 - self.each / max(1, total)) ** epochs)
+        missed = np.power(1 - self.each / max(1, total), epochs)
+        return np.asarray(total * (1 - missed), dtype=np.float64)
 
 
 def masked_epochs(

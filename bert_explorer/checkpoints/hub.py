@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,11 @@ def download(
     return download_files(listing, progress, hf_hub_download, token)
 
 
+def _add(progress: Progress, before: int, total: int, n: int) -> None:
+    """Report n bytes of one file, after the `before` bytes of the files that are done."""
+    progress(min(before + n, total), total)
+
+
 def download_files(
     listing: Listing, progress: Progress, fetch: Callable[..., str], token: bool | None
 ) -> Path:
@@ -102,10 +108,7 @@ def download_files(
     done, folder = 0, None
     # The weights last: a folder with weights is then a whole one.
     for name in sorted(listing.files, key=lambda name: name.endswith(".safetensors")):
-        before = done
-        report = _bar(
-            lambda n, at=before: progress(min(at + n, listing.num_bytes), listing.num_bytes)
-        )
+        report = _bar(partial(_add, progress, done, listing.num_bytes))
         with _explained(listing.repo_id):
             file = fetch(listing.repo_id, name, tqdm_class=report, token=token)
         folder = Path(file).parent

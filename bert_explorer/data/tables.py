@@ -95,8 +95,12 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
 
 
 def _records(text: str, delimiter: str, most: int | None = None) -> list[list[str]]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    quoted = delimiter != "\t"
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     records: list[list[str]] = []
     try:
         for record in reader:

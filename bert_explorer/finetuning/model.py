@@ -78,7 +78,7 @@ class FineTuned(nn.Module):
         (B, K) for sentences and pairs, (B, T, K) for tags, (B, T, 2) for the start and the end of
         an answer. mask and trace as for the encoder alone.
         """
-        return self.head(self.dropout(self.read(batch, mask, trace)))  # type: ignore[no-any-return]
+        return self.head(self.dropout(self.read(batch, mask, trace)))
 
     def read(self, batch: Batch, mask: Tensor | None, trace: Recorder) -> Tensor:
         """What the head reads: (B, H), or (B, T, H) when it stands on the sequence output."""

@@ -120,10 +120,10 @@ def _tagged_row(
         if encoding.special[position] or end == 0:
             continue
         # By its last character: some tokenizers count the space before a word as part of it.
-        word = owner[end - 1]
-        if places[word] < 0:
-            places[word] = position
-            target[position] = number.get(example.tags[word], IGNORED)
+        owned = owner[end - 1]
+        if places[owned] < 0:
+            places[owned] = position
+            target[position] = number.get(example.tags[owned], IGNORED)
     return Row(index, encoding, tuple(target), tuple(places))
 
 

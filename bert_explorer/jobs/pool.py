@@ -30,9 +30,8 @@ PAUSED_TOO_LONG = "It was paused for more than {:.0f} minutes, and was stopped t
 class Pool:
     """Long work for many sessions, in a few worker processes. Methods may be called on any thread.
 
-    Each job belongs to an owner, a string that only the owner's session knows. Asking for a job
-    that isn't yours raises JobError, as if there were none.
-    """
+    A job belongs to an owner, a string that only the owner's session knows. To ask for a job that
+    isn't yours raises JobError, as if there were none."""
 
     def __init__(
         self,
@@ -54,11 +53,10 @@ class Pool:
 
     def submit(self, owner: str, kind: str, spec: Mapping[str, Any]) -> str:
         """Queue a job; returns its id. Raises JobError when there is no room for it."""
-        written = json.dumps(spec)
-        if len(written) > MOST_SPEC_BYTES:
-            raise JobError("That is more text than one job may take. Shorten it.")
         if kind not in self._kinds:
             raise JobError(f"There is no such kind of job: {kind}.")
+        if len(written := json.dumps(spec)) > MOST_SPEC_BYTES:
+            raise JobError("That is more text than one job may take. Shorten it.")
         with self._lock:
             self._make_room(owner)
             id = secrets.token_urlsafe(16)
@@ -168,8 +166,8 @@ class Pool:
 
     def tick(self) -> None:
         """Enforce the limits of time; called twice a second on a thread of the pool's own."""
-        now = self._clock()
-        longest_run, longest_pause = self.limits.longest_run, self.limits.longest_pause
+        now, longest_run = self._clock(), self.limits.longest_run
+        longest_pause = self.limits.longest_pause
         with self._lock:
             self._turns.end_processes()
             for job in list(self._turns.jobs.values()):
@@ -199,7 +197,7 @@ class Pool:
             process.kill()
         for process in processes:
             process.wait()
-        if self._root is not None:
+        if self._root:
             self._root.remove()
 
     def _make_room(self, owner: str) -> None:

@@ -87,7 +87,7 @@ def _width(column: Sequence[str]) -> float:
 def _bands(cells: Sequence[Sequence[str]]) -> list[list[int]]:
     """Which tokens stand together in one line."""
     bands: list[list[int]] = [[]]
-    room = WIDTH - LEFT
+    room = float(WIDTH - LEFT)
     for index, column in enumerate(cells):
         if room < _width(column) and bands[-1]:
             bands.append([])

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from bert_explorer.analysis.training_diagnosis import Diagnosis, Point
+from bert_explorer.analysis.training_diagnosis import Point
 from bert_explorer.views.theme import BIDIRECTIONAL, FONT_SIZE, PROJECTOR_FONT_SIZE, styled
 
 HEALTHY = "healthy"
@@ -17,12 +17,12 @@ GREY = "#808893"
 
 
 def multiples(
-    runs: Mapping[str, Sequence[Point]], unigram: float, *, projector: bool = False
+    runs: Mapping[str, Sequence[Point]], unigram: float, steps: int, *, projector: bool = False
 ) -> go.Figure:
     """One panel a run: its share of blanks filled right (thick), that of the healthy one (thin),
     and its share where only another word can tell (dotted).
 
-    unigram: the share that word frequency alone gets, a dashed line.
+    unigram: the share that word frequency alone gets, a dashed line. steps: of the longest run.
     """
     rows = -(-len(runs) // COLUMNS)
     figure = make_subplots(
@@ -49,6 +49,7 @@ def multiples(
         )
         figure.add_hline(unigram, line_dash="dash", line_color=GREY, line_width=1, **place)
     figure.update_yaxes(tickformat=".0%", range=[0, 0.85])
+    figure.update_xaxes(range=[0, steps])
     figure.update_xaxes(title="step", row=rows)
     figure.update_layout(showlegend=False, uirevision="stuck")
     figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)
@@ -80,19 +81,6 @@ def point_table(runs: Mapping[str, Sequence[Point]]) -> pd.DataFrame:
         }
         for name, points in runs.items()
         for point in points
-    )
-
-
-def diagnosis_table(found: Mapping[str, Diagnosis]) -> pd.DataFrame:
-    """One row a run."""
-    return pd.DataFrame(
-        {
-            "run": name,
-            "the curves say": diagnosis.verdict,
-            "because": diagnosis.evidence,
-            "so": diagnosis.advice,
-        }
-        for name, diagnosis in found.items()
     )
 
 

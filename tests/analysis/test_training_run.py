@@ -9,8 +9,6 @@ from bert_explorer.analysis.training_run import changed_head, margin, rule_names
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 from bert_explorer.views.training_curves import (
     effort,
-    guess_bars,
-    guess_table,
     look_table,
     loss_and_accuracy,
     rule_table,
@@ -18,6 +16,7 @@ from bert_explorer.views.training_curves import (
     summary,
     verdict,
 )
+from bert_explorer.views.watched_guesses import guess_bars, guess_table
 
 TOKENS = ("[CLS]", "a", "[MASK]", "[SEP]")
 SIZE = len(TOKENS)

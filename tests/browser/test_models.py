@@ -12,6 +12,14 @@ def test_upload_a_roberta_and_pick_it(open_page, server, tmp_path):
     page.locator(".st-key-models button").first.click()
     page.locator(".st-key-open_model button").click()
     dialog = page.get_by_role("dialog")
+
+    # Offline the hub is not asked, and folders are closed unless the operator opened some.
+    dialog.get_by_role("tab", name="Hugging Face hub").click()
+    dialog.locator(".st-key-model_hub_id input").fill("someone/model")
+    dialog.get_by_role("button", name="Look it up").click()
+    expect(dialog.get_by_text("offline")).to_be_visible()
+    dialog.get_by_role("tab", name="Folder").click()
+    expect(dialog.get_by_text("Folders are closed on this server")).to_be_visible()
     dialog.get_by_role("tab", name="Upload").click()
 
     # Without its tokenizer it is refused in a sentence, and the window stays.
@@ -22,7 +30,7 @@ def test_upload_a_roberta_and_pick_it(open_page, server, tmp_path):
     expect(dialog.get_by_text("tokenizer.json (or vocab.txt")).to_be_visible()
 
     chooser.set_input_files([folder / "tokenizer.json", folder / "tokenizer_config.json"])
-    expect(dialog.get_by_text("tokenizer_config.json")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Remove tokenizer_config.json")).to_be_visible()
     dialog.locator(".st-key-model_upload button").click()
     expect(dialog).to_be_hidden()
     settle(page)

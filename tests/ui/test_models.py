@@ -79,35 +79,6 @@ def test_a_chosen_model_that_goes_away_is_said(allowed, monkeypatch):
     assert at.warning
 
 
-def test_a_model_opened_in_the_window_is_chosen_and_stays_in_the_list(allowed, monkeypatch):
-    monkeypatch.setattr(models, "_on_this_server", lambda: ())
-    at = app()
-    assert "folder:tiny-roberta" not in at.session_state
-    at.button(key="open_model").click().run()
-    at.text_input(key="model_folder_path").set_value(str(allowed))
-    at.button(key="FormSubmitter:model_folder-Open").click().run()
-    assert not at.exception
-    at.run()
-    assert chosen(at) == ("folder:tiny-roberta", "gpt-twin")
-
-
-def test_a_folder_that_may_not_be_opened_changes_nothing(allowed, tmp_path):
-    at = app()
-    at.button(key="open_model").click().run()
-    at.text_input(key="model_folder_path").set_value(str(tmp_path))
-    at.button(key="FormSubmitter:model_folder-Open").click().run()
-    assert "can't be opened" in at.error[0].value.replace("\\", "")
-    assert chosen(at) == ("bert-twin", "gpt-twin")
-
-
-def test_offline_the_hub_tab_says_so():
-    at = app()
-    at.button(key="open_model").click().run()
-    at.text_input(key="model_hub_id").set_value("someone/model")
-    at.button(key="FormSubmitter:model_hub-Look it up").click().run()
-    assert "offline" in at.error[0].value.lower().replace("\\", "")
-
-
 def test_what_a_model_lacks_is_a_sentence_of_its_own(tmp_path):
     roberta = checkpoints.load(hub_models.write("roberta", tmp_path / "roberta"))
     electra = checkpoints.load(hub_models.write("electra", tmp_path / "electra"))

@@ -100,10 +100,7 @@ def start(checkpoint: Checkpoint, data: TaskData, recipe: FineTuneRecipe) -> Fin
     """The model before its first step: a copy, or the same shape with random weights."""
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        if recipe.pretrained:
-            encoder = copy.deepcopy(checkpoint.model)
-        else:
-            encoder = build(checkpoint.config)
+        encoder = copy.deepcopy(checkpoint.model) if recipe.pretrained else build(checkpoint.config)
         pool = recipe.pool or pools_of(encoder)[0]
         return FineTuned(
             encoder.requires_grad_(True), HeadSetup(data.task, data.labels, pool, recipe.dropout)

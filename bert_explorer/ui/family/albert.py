@@ -47,7 +47,7 @@ def shared_layers() -> None:
         bind="query-params",
         persist_state="page",
     )
-    stacks = [stack_of(BASE[size]), stack_of(f"albert-{size}")]
+    stacks = stack_of(BASE[size]), stack_of(f"albert-{size}")
     text = sharing.summary(*stacks)
     st.plotly_chart(
         sharing.stacks(

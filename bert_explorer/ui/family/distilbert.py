@@ -83,7 +83,7 @@ def targets() -> None:
 
 
 def half_the_layers() -> None:
-    stacks = [stack_of("bert-base"), stack_of("distilbert-base", KEPT)]
+    stacks = stack_of("bert-base"), stack_of("distilbert-base", KEPT)
     text = sharing.summary(*stacks)
     st.plotly_chart(
         sharing.stacks(

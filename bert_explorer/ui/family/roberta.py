@@ -48,7 +48,7 @@ def masking() -> None:
         seed = st.number_input(
             "Seed", 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
         )
-    runs = [
+    static, dynamic = (
         masked_epochs(
             encoding.ids,
             [not special for special in encoding.special],
@@ -59,10 +59,10 @@ def masking() -> None:
             seed=seed,
         )
         for kind in (copies, None)
-    ]
-    text = masking_epochs.summary(*runs)
+    )
+    text = masking_epochs.summary(static, dynamic)
     st.plotly_chart(
-        masking_epochs.epoch_grids(*runs, encoding.tokens, projector=choices.projector),
+        masking_epochs.epoch_grids(static, dynamic, encoding.tokens, projector=choices.projector),
         key="epoch_grids",
         alt=text,
     )
@@ -70,7 +70,7 @@ def masking() -> None:
         "Filled: the token has to be guessed in that epoch; drawn by the code that trains our "
         "twins, 15% a time. Both begin with the same draws; static masking then comes back to them."
     )
-    details("epochs_details", text, Epochs=lambda: masking_epochs.epochs_table(*runs))
+    details("epochs_details", text, Epochs=lambda: masking_epochs.epochs_table(static, dynamic))
 
 
 def which_one() -> None:

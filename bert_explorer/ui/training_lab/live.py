@@ -17,7 +17,6 @@ from bert_explorer.ui.training_lab.watched import watched
 from bert_explorer.views.training_curves import (
     NAMES,
     effort,
-    guess_table,
     look_table,
     loss_and_accuracy,
     nsp_curve,
@@ -26,6 +25,7 @@ from bert_explorer.views.training_curves import (
     summary,
     verdict,
 )
+from bert_explorer.views.watched_guesses import guess_table
 
 NOT_A_NUMBER = (
     "The loss was no number any more after step {step:,}, so the run was stopped. Kept are the "
@@ -111,6 +111,6 @@ def curves(slot: str, run: Run) -> None:
         st.plotly_chart(nsp_curve(run, projector=projector), key=f"{slot}_nsp")
     sizes = ", ".join(f"{NAMES[twin]} {run.start['parameters'][twin]:,}" for twin in TWINS)
     st.caption(
-        f"Text: {run.start['tokens']:,} tokens, {run.start['vocabulary']:,} different ones. "
-        f"Parameters: {sizes}; BERT's pooler and pair head are its only extra ones."
+        f"Text: {run.start['tokens']:,} tokens, from a vocabulary of "
+        f"{run.start['vocabulary']:,}. Parameters: {sizes}; BERT's pooler and pair head are its only extra ones."
     )

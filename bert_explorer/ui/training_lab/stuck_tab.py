@@ -73,16 +73,22 @@ def change(name: str) -> str:
 
 
 def draw_runs(status: JobStatus) -> None:
-    """The small multiples and, under them, the diagnosis."""
-    if status.active:
-        jobs.controls(SLOT, status)
-    if status.state != "done":
-        st.markdown(jobs.standing(status))
+    """The small multiples as they grow and, at the end, the diagnosis."""
     unigram, runs = points_of(status)
+    wanted = {
+        name: values["stop_after"] or values["steps"]
+        for name, values in status.spec["runs"].items()
+    }
+    if status.active:
+        jobs.controls(SLOT, status, finish="Stop here")
+        done = sum(points[-1].step for points in runs.values()) / sum(wanted.values())
+        st.progress(min(1.0, done), text=jobs.standing(status))
+    elif status.state != "done":
+        st.markdown(jobs.standing(status))
     if not runs or status.state == "cancelled":
         return
     st.plotly_chart(
-        multiples(runs, unigram["accuracy"], projector=shared().projector),
+        multiples(runs, unigram["accuracy"], max(wanted.values()), projector=shared().projector),
         key="stuck_curves",
         alt=summary(runs),
     )
@@ -90,12 +96,16 @@ def draw_runs(status: JobStatus) -> None:
         "Blue: blanks filled right in sentences that no run has read; grey: the healthy run. "
         "Dotted: blanks that only another word can settle. Dashed: by word frequency alone."
     )
-    found = {
-        name: diagnose(points, unigram["loss"], unigram["accuracy"])
-        for name, points in runs.items()
-        if len(points) > 1
-    }
-    diagnoses(found, runs)
+    if status.active:
+        return
+    diagnoses(
+        {
+            name: diagnose(points, unigram["loss"], unigram["accuracy"])
+            for name, points in runs.items()
+            if len(points) > 1
+        },
+        runs,
+    )
     if note := not_stuck(runs):
         st.info(note)
     details(SLOT + "_details", summary(runs), Each_evaluation=lambda: point_table(runs))

@@ -15,7 +15,7 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import Panel, head_map
 from bert_explorer.views.attention_mosaic import head_mosaic
 from bert_explorer.views.attention_words import pattern_summary
-from bert_explorer.views.training_curves import guess_bars
+from bert_explorer.views.watched_guesses import guess_bars
 
 
 def watched(slot: str, status: JobStatus, run: Run) -> None:
