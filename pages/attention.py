@@ -1,10 +1,13 @@
 """Attention: who looks at whom, in BERT and in its causal twin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
+from bert_explorer.analysis.attention import Attention
+from bert_explorer.study.guess import Cells
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     MASK,
@@ -22,8 +25,12 @@ from bert_explorer.ui.attention.reasons import is_attention_the_reason
 from bert_explorer.ui.bertviz_section import bertviz_section
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.mask_section import mask_section
+from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
+
+MOST_TO_MARK = 12
+"""Tokens in the square to be marked when the visitor predicts first."""
 
 
 def another_mask(choices: Choices) -> None:
@@ -39,6 +46,19 @@ def another_mask(choices: Choices) -> None:
     )
     head = choices.head if choices.scope == ONE_HEAD else None
     mask_section(checkpoint(name), sentence, pair, layer=choices.layer, head=head)
+
+
+def predicted(models: Sequence[Attention]) -> bool:
+    """Whether the pictures may be shown: always, or once the closed cells have been guessed."""
+    causal = next((model for model in models if model.sight == "causal"), models[0])
+    shown = causal.tokens[:MOST_TO_MARK]
+    closed = ~causal.allowed[: len(shown), : len(shown)]
+    return may_see(
+        f"attention {sentence} {pair}",
+        "Mark the cells that GPT can't use: there its attention is exactly 0.",
+        Cells(shown, shown, "looks from", "looks at"),
+        frozenset((int(row), int(column)) for row, column in np.argwhere(closed)),
+    )
 
 
 def section(title: str, key: str, draw_it: Callable[[], None]) -> None:
@@ -72,6 +92,8 @@ with guard():
     with main:
         say_what_was_cut(encoded(TWINS[0], sentence, pair))
         models = [choices.prepared(attention_of(name, sentence, pair, padding)) for name in TWINS]
+        if not predicted(models):
+            st.stop()
         if picture != ALL_HEADS:
             with overview:
                 mosaic(models, choices, large=False)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from bert_explorer.analysis.blanks import MAX_HIDDEN, Blanked, Slot, that_fit
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.study.guess import Word
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.choices import hidden_words, own_guess, slot_choice, toggle_word
 from bert_explorer.ui.fill.closer import Look, closer_look
@@ -14,6 +15,7 @@ from bert_explorer.ui.fill.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import BERT, Question, bert_guesses, gpt_guesses, telling_number
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views.fill_text import hiding, verdict
@@ -63,6 +65,19 @@ def strip(
     )
 
 
+def predicted(question: Question, blanked: Blanked, slot: Slot) -> bool:
+    """Whether the guesses may be shown: always, or once the visitor has made one."""
+    names = checkpoint(BERT).tokenizer.token_of
+    known = slot.truth is not None
+    best = bert_guesses(question, True, True)[blanked.slots.index(slot)].top(TOP)
+    return may_see(
+        f"fill {question} {slot.position}",
+        "Which word is hidden?" if known else f"Which word will be among BERT's first {TOP}?",
+        Word(),
+        frozenset({names(slot.truth)} if slot.truth is not None else map(names, best)),
+    )
+
+
 def notes(look: Look, blanked: Blanked) -> None:
     """What was in the blank, and what must be said about how the guesses were made."""
     truth = look.asked.truth
@@ -101,7 +116,9 @@ with guard():
 
     of_bert, of_gpt = bert_guesses(question, left, right), gpt_guesses(question, left)
     with sentence:
-        strip(question, blanked, slot, [*of_bert, *of_gpt])
+        strip(question, blanked, slot, [] if shared().predict else [*of_bert, *of_gpt])
+    if not predicted(question, blanked, slot):
+        st.stop()
     at = blanked.slots.index(slot)
     bert, gpt = of_bert[at], of_gpt[at]
     full = None if left and right else bert_guesses(question, True, True)[at]

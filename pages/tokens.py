@@ -13,16 +13,19 @@ from bert_explorer.analysis.vocabulary_size import (
     whole_from,
 )
 from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.study.guess import Word
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views.match_ladder import ladder
 from bert_explorer.views.size_table import size_table
 from bert_explorer.views.token_strip import strip, table
 from bert_explorer.views.vocabulary_curve import vocabulary_curve
+from bert_explorer.vocabulary import PREFIX
 from bert_explorer.vocabulary_sizes import byte_bpe
 from bert_explorer.wordpiece import trace_text
 
@@ -73,6 +76,20 @@ def word_box() -> str:
 
 def take_example() -> None:
     st.session_state["word"] = st.session_state["words_to_try"]
+
+
+def predicted(word: str, tokenizer: Tokenizer) -> bool:
+    """Whether the splits may be shown: always, or once the visitor has cut the word."""
+    traced = next((found.trace for found in trace_text(word, tokenizer) if found.trace), None)
+    if traced is None:
+        return True
+    cut = "|".join(piece.removeprefix(PREFIX) for piece in traced.pieces)
+    return may_see(
+        f"tokens {word} {tokenizer.vocab_size}",
+        f"Where is “{plain(traced.word)}” cut? Type it with | between the pieces.",
+        Word("such as play|ing; no | if it stays whole"),
+        frozenset({cut.lower()}),
+    )
 
 
 def strips(layout: Layout, chosen: str) -> None:
@@ -156,6 +173,8 @@ with guard():
     word = word_box()
 
     choices = shared()
+    if not predicted(word, tokenizer):
+        st.stop()
     texts = [text for text in (choices.sentence, choices.pair) if text is not None]
     layout = None
     with picture, guard():

@@ -6,12 +6,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import pytest
 import torch
@@ -23,7 +22,6 @@ from bert_explorer.tokenizer import Tokenizer
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
-BROWSER_SECONDS = 60  # a busy machine draws a heavy page slowly
 
 
 TINY_TEXTS = (
@@ -126,85 +124,6 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
     """An app that nobody has visited yet."""
     with start_server(tmp_path / "server.txt") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """A headless Chromium. There must be one: `make test` sees to it."""
-    from playwright.sync_api import expect, sync_playwright
-
-    from tests.browser import chromium
-
-    expect.set_options(timeout=BROWSER_SECONDS * 1000)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**chromium.launch_options())
-        yield running
-        running.close()
-
-
-@dataclass
-class Traffic:
-    """What a page asked the network for, and what it complained about."""
-
-    requests: list[str] = field(default_factory=list)
-    console_errors: list[str] = field(default_factory=list)
-
-    def outside(self) -> list[str]:
-        """Addresses that are not on this machine."""
-        inside = {"127.0.0.1", "localhost", "::1", None}
-        return [url for url in self.requests if urlsplit(url).hostname not in inside]
-
-
-@pytest.fixture
-def open_page(browser) -> Iterator[Callable]:
-    """A function `open_page(url, *, scheme="light", width=1366, height=768)` that returns a
-    Playwright page, once Streamlit has drawn it; `page.traffic` is its Traffic."""
-    contexts = []
-
-    def opened(url: str, *, scheme: str = "light", width: int = 1366, height: int = 768):
-        context = browser.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": height}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(BROWSER_SECONDS * 1000)
-        page.traffic = Traffic()
-        page.on("request", lambda request: page.traffic.requests.append(request.url))
-        page.on("websocket", lambda socket: page.traffic.requests.append(socket.url))
-        page.on("console", lambda message: _note(page.traffic, message))
-        page.goto(url)
-        settle(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def _note(traffic: Traffic, message) -> None:
-    if message.type == "error":
-        traffic.console_errors.append(message.text)
-
-
-def settle(page, timeout: int = BROWSER_SECONDS * 1000) -> None:
-    """Wait until the last action's run of the script has ended and its result is drawn.
-
-    Needed before Back or Forward: pressed during a run, Streamlit answers them with a history
-    entry of its own. Elsewhere wait for what should appear, with Playwright's `expect`.
-    """
-    page.wait_for_timeout(200)  # the action's way to the server
-    page.wait_for_selector(".st-key-sentence_bar", state="attached", timeout=timeout)
-    page.wait_for_selector(
-        '.stApp[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]',
-        timeout=timeout,
-    )
-    page.wait_for_selector('.stApp:not(:has([data-stale="true"]))', timeout=timeout)
-
-
-@pytest.fixture
-def page(open_page: Callable, server: Server):
-    """A browser page on the app's home, in light mode."""
-    return open_page(server.url)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ from bert_explorer.ui.state import (
     DEFAULT_SENTENCE,
     MAX_CHARACTERS,
     PAIR_KEY,
+    PREDICT_KEY,
     PROJECTOR_KEY,
     SENTENCE_KEY,
     shared,
@@ -83,6 +84,12 @@ def sentence_bar() -> None:
             on_click=_use_example,
         )
         unavailable = model_picker()
+        st.toggle(
+            "Predict first",
+            key=PREDICT_KEY,
+            bind="query-params",
+            help="Pictures appear after you have committed a guess.",
+        )
         st.toggle(
             "Projector",
             key=PROJECTOR_KEY,

@@ -27,6 +27,11 @@ _PLACES = {LEFT_KEY: "Model", RIGHT_KEY: "Compared with"}
 
 @st.dialog("Open another model", width="medium")
 def open_another() -> None:
+    """The window. What is clicked in it runs it again alone, not the page behind it."""
+    three_ways()
+
+
+def three_ways() -> None:
     """Three ways to a model. BERT, RoBERTa, ALBERT, DistilBERT, ELECTRA and GPT-2 can be opened."""
     st.markdown("Open a BERT, RoBERTa, ALBERT, DistilBERT, ELECTRA or GPT-2.")
     place = st.segmented_control(

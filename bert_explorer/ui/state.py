@@ -7,6 +7,7 @@ import streamlit as st
 SENTENCE_KEY = "s"
 PAIR_KEY = "b"
 PROJECTOR_KEY = "big"
+PREDICT_KEY = "predict"
 LEFT_KEY = "m"
 RIGHT_KEY = "m2"
 
@@ -28,6 +29,8 @@ class Shared:
     """The second sentence, or None when there is none."""
     projector: bool
     """Whether everything is drawn larger, for the last row of a room."""
+    predict: bool
+    """Whether pictures wait for a guess."""
     left: str
     """The name of the model, for ui.resources.checkpoint."""
     right: str
@@ -43,6 +46,7 @@ def shared() -> Shared:
         sentence=sentence or "",
         pair=pair if pair.strip() else None,
         projector=bool(state.get(PROJECTOR_KEY, False)),
+        predict=bool(state.get(PREDICT_KEY, False)),
         left=state.get(LEFT_KEY) or DEFAULT_LEFT,
         right=state.get(RIGHT_KEY) or DEFAULT_RIGHT,
     )

@@ -134,7 +134,7 @@ def test_the_word_put_in_is_the_visitors():
 
 
 def test_a_guess_comes_before_the_picture():
-    app = run(MOVES, guess_first="true", changed="3")
+    app = run(MOVES, predict="true", changed="3")
     assert proto(app, "moved_map") is None
     app.segmented_control("moves_guess").set_value("Those before it").run()
     assert "itself and those after it" in app.error[0].value

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bert_explorer.checkpoints.store import load
-from tests.conftest import settle
+from tests.browser.visit import settle
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 SENTENCE = "The cat sat on the mat."

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import settle
+from tests.browser.visit import settle
 
 CAT = "The+cat+sat+on+the+mat."
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import settle
+from tests.browser.visit import settle
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bert_explorer.ui.controls import PROJECTOR_SCALE
-from tests.conftest import ROOT, settle
+from tests.browser.visit import settle
+from tests.conftest import ROOT
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home")]
 TITLE = "BERT Explorer"

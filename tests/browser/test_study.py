@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.conftest import settle
+from tests.browser.visit import settle
 
 CELLS = quote("Which cells of the attention matrix are open?")
 

@@ -5,7 +5,7 @@ import zipfile
 
 from playwright.sync_api import expect
 
-from tests.conftest import settle
+from tests.browser.visit import settle
 
 LITTLE = "/training_lab?l_steps=200&l_width=32&l_batch=32"
 

@@ -57,15 +57,12 @@ def draw() -> None:
             persist_state="page",
             width=320,
         )
-        guess_first = st.toggle(
-            "Guess first", key="guess_first", bind="query-params", persist_state="page"
-        )
     with st.spinner("Changing every token in turn …", show_time=True):
         found = {
             name: moves_of(twin, choices.sentence, choices.pair, word or "")
             for name, twin in TWINS.items()
         }
-    if guess_first and not committed(found["GPT"], changed):
+    if choices.predict and not committed(found["GPT"], changed):
         return
     component("moved_map", "shared/draw", "shared/save")(
         key="moved_map", data=moved_map(found, changed), on_pick_change=take_token

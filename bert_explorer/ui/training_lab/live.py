@@ -112,5 +112,6 @@ def curves(slot: str, run: Run) -> None:
     sizes = ", ".join(f"{NAMES[twin]} {run.start['parameters'][twin]:,}" for twin in TWINS)
     st.caption(
         f"Text: {run.start['tokens']:,} tokens, from a vocabulary of "
-        f"{run.start['vocabulary']:,}. Parameters: {sizes}; BERT's pooler and pair head are its only extra ones."
+        f"{run.start['vocabulary']:,}. Parameters: {sizes}; BERT's pooler and pair head are its "
+        "only extra ones."
     )
