@@ -35,4 +35,5 @@ class Proportion:
         p, z2 = self.hits / n, Z_95**2
         middle = (p + z2 / (2 * n)) / (1 + z2 / n)
         half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        # Rounding must not leave the share itself outside.
+        return min(max(middle - half, 0.0), p), max(min(middle + half, 1.0), p)

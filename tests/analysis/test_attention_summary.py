@@ -5,7 +5,6 @@ import pytest
 
 from bert_explorer.analysis.attention import Attention, read_attention
 from bert_explorer.analysis.attention_summary import (
-    TARGETS,
     row_distance,
     row_entropy,
     summarise,
@@ -74,7 +73,7 @@ def test_a_head_gets_the_role_it_plays(pattern, role):
 
 def test_shares_by_hand():
     pattern = 0.6 * at(-1) + 0.4 * column(LENGTH - 1)
-    shares = dict(zip(TARGETS, summarise(attention_of(pattern)).shares[0, 0], strict=True))
+    shares = _shares(pattern)
     # Row 0 has no previous token and keeps its 0.6; the last row's [SEP] is itself.
     assert shares["previous token"] == pytest.approx(0.6 * 7 / 8)
     assert shares["itself"] == pytest.approx((0.6 + 0.4) / 8)
@@ -101,7 +100,7 @@ def test_a_causal_even_spread_is_the_mean_of_logarithms():
 def test_a_token_without_a_choice_does_not_count():
     """GPT's first token can only look at itself, which says nothing about the head."""
     summary = summarise(attention_of(np.eye(LENGTH), causal=True))
-    assert summary.shares[0, 0, TARGETS.index("[CLS]")] == 0
+    assert summary.shares[0, 0, summary.targets.index("[CLS]")] == 0
 
 
 def test_padding_neither_asks_nor_shifts_the_averages(tiny_bert):

@@ -299,7 +299,11 @@ def test_time_limits_and_old_results(pool):
 def test_a_worker_is_modest(pool, capfd):
     id = pool.submit("ann", "environment", {})
     until(lambda: state(pool, "ann", id) == "done")
-    assert pool.status("ann", id).result == {"threads": 1, "nice": 10, "streamlit": False}
+    assert pool.status("ann", id).result == {
+        "threads": 1,
+        "nice": min(os.nice(0) + 10, 19),
+        "streamlit": False,
+    }
 
 
 SERVER = """
