@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from bert_explorer.encoding import Encoding
+
+class Placed(Protocol):
+    """Tokens and where they stand, such as an Encoding."""
+
+    @property
+    def text_ids(self) -> Sequence[int | None]: ...
+    @property
+    def offsets(self) -> Sequence[tuple[int, int]]: ...
 
 
 @dataclass
@@ -24,7 +32,7 @@ class Aligned:
     b: list[int] = field(default_factory=list)
 
 
-def align(a: Encoding, b: Encoding) -> tuple[Aligned, ...]:
+def align(a: Placed, b: Placed) -> tuple[Aligned, ...]:
     """Groups the tokens of two encodings of the same text or pair by the characters they cover.
 
     Added tokens and padding are in no group, all others in exactly one. Neighbouring groups share
@@ -44,7 +52,7 @@ def align(a: Encoding, b: Encoding) -> tuple[Aligned, ...]:
     return tuple(groups)
 
 
-def _spans(encoding: Encoding, side: str) -> Iterator[tuple[int, int, int, int, str]]:
+def _spans(encoding: Placed, side: str) -> Iterator[tuple[int, int, int, int, str]]:
     for position, (text, (start, end)) in enumerate(
         zip(encoding.text_ids, encoding.offsets, strict=True)
     ):

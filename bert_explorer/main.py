@@ -30,6 +30,7 @@ page = st.navigation(
         "Learn": [
             st.Page(PAGES / "masking_lab.py", title="Masking lab"),
             st.Page(PAGES / "training_lab.py", title="Training lab"),
+            st.Page(PAGES / "fine_tuning_lab.py", title="Fine-tuning lab"),
         ],
         "Compare": [
             st.Page(PAGES / "family.py", title="Family"),

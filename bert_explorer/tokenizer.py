@@ -22,7 +22,15 @@ from bert_explorer.special_tokens import SpecialTokens
 from bert_explorer.tokenizer_files import for_text, kind_of, read, wordpiece_library
 from bert_explorer.vocabulary import PREFIX, learn_wordpiece
 from bert_explorer.word_numbers import trimmed, word_numbers
-from bert_explorer.words import MASK_AS_TYPED, Word, bounded, parts, readable, words
+from bert_explorer.words import (
+    MASK_AS_TYPED,
+    Word,
+    bounded,
+    parts,
+    readable,
+    with_masks_as,
+    words,
+)
 
 Text = str | tuple[str, str]
 MaybeNone: TypeAlias = Any
@@ -221,27 +229,12 @@ class Tokenizer:
         """The tokens of each text, none added."""
         clean = [readable(bounded(text)) for text in texts]
         # The library knows the mask under its own name only; `places` leads back to the text.
-        spelled = [self._spell_masks(text) for text in clean]
+        spelled = [with_masks_as(self.special.mask, text) for text in clean]
         encoded = self._library.encode_batch([text for text, _ in spelled])
         return [
             self._placed(encoding, places, text)
             for encoding, (_, places), text in zip(encoded, spelled, clean, strict=True)
         ]
-
-    def _spell_masks(self, text: str) -> tuple[str, list[int]]:
-        """The text with each mask under its own name; for each character its place before."""
-        mask = self.special.mask
-        if mask is None or not MASK_AS_TYPED.search(text):
-            return text, list(range(len(text)))
-        spelled, places = "", list[int]()
-        for part in parts(text):
-            spelled += mask if part.is_mask else part.text
-            places += (
-                [part.start] * (len(mask) - 1) + [part.end - 1]
-                if part.is_mask
-                else range(part.start, part.end)
-            )
-        return spelled, places
 
     def _placed(self, encoding: tokenizers.Encoding, places: list[int], text: str) -> list[Piece]:
         spans, ids = [], []

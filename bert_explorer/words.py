@@ -61,6 +61,22 @@ def parts(text: str) -> Iterator[Part]:
         yield Part(end, len(text), text[end:], is_mask=False)
 
 
+def with_masks_as(mask: str | None, text: str) -> tuple[str, list[int]]:
+    """The text with each mask, however it was typed, written as `mask`; and for each character
+    of the result its place in the text. Without a mask token the text stays as it is."""
+    if mask is None or not MASK_AS_TYPED.search(text):
+        return text, list(range(len(text)))
+    spelled, places = "", list[int]()
+    for part in parts(text):
+        spelled += mask if part.is_mask else part.text
+        places += (
+            [part.start] * (len(mask) - 1) + [part.end - 1]
+            if part.is_mask
+            else range(part.start, part.end)
+        )
+    return spelled, places
+
+
 def words(text: str, normalizer: normalizers.Normalizer = NORMALIZER) -> Iterator[Word]:
     """The words of a text, in order."""
     for part in parts(text):

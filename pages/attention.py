@@ -1,6 +1,7 @@
-"""Attention: who looks at whom, in BERT and in its causal twin."""
+"""Attention: who looks at whom, in two models side by side."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,44 +19,67 @@ from bert_explorer.ui.attention.choices import (
     padding_choice,
     picture_choice,
 )
-from bert_explorer.ui.attention.data import NAMES, TWINS, attention_of, encoded
+from bert_explorer.ui.attention.data import attention_of, encoded
 from bert_explorer.ui.attention.heads import heads_in_numbers
-from bert_explorer.ui.attention.pictures import draw, lead, mosaic, say_what_was_cut
+from bert_explorer.ui.attention.pictures import draw, lead, mosaic
 from bert_explorer.ui.attention.reasons import is_attention_the_reason
 from bert_explorer.ui.bertviz_section import bertviz_section
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.mask_section import mask_section
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
-from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.sides import Chosen
+from bert_explorer.ui.sides import sides as chosen_sides
 from bert_explorer.ui.state import shared
 
+PLACES = ("left", "right")
 MOST_TO_MARK = 12
 """Tokens in the square to be marked when the visitor predicts first."""
 
 
-def another_mask(choices: Choices) -> None:
-    """One of the twins under a mask that it was not trained for."""
-    name = st.segmented_control(
+def another_mask(sides: Sequence[Chosen], choices: Choices) -> None:
+    """One of the models under a mask that it was not trained for."""
+    which = st.segmented_control(
         "Model",
-        TWINS,
-        default=TWINS[0],
+        PLACES,
+        default=PLACES[0],
         required=True,
-        format_func=NAMES.__getitem__,
+        format_func=lambda place: sides[PLACES.index(place)].name,
         key="masked",
         bind="query-params",
     )
-    head = choices.head if choices.scope == ONE_HEAD else None
-    mask_section(checkpoint(name), sentence, pair, layer=choices.layer, head=head)
+    side = sides[PLACES.index(which)]
+    layer, head = choices.fitted(
+        side.checkpoint.config.num_layers, side.checkpoint.config.num_heads
+    )
+    head_or_mean = head if choices.scope == ONE_HEAD else None
+    mask_section(side, sentence, pair, layer=layer, head=head_or_mean)
+
+
+def shared_layers(sides: Sequence[Chosen]) -> None:
+    """A line on a model whose layers have the same weights."""
+    for side in {side.model: side for side in sides}.values():
+        config = side.checkpoint.config
+        if config.num_blocks < config.num_layers:
+            st.caption(
+                plain(
+                    f"{side.name} runs {config.num_layers} layers with the weights of "
+                    f"{config.num_blocks}: patterns differ because what comes in does."
+                )
+            )
 
 
 def predicted(models: Sequence[Attention]) -> bool:
     """Whether the pictures may be shown: always, or once the closed cells have been guessed."""
-    causal = next((model for model in models if model.sight == "causal"), models[0])
+    causal = next((model for model in models if model.sight == "causal"), None)
+    if causal is None:  # no mask to guess
+        return True
     shown = causal.tokens[:MOST_TO_MARK]
     closed = ~causal.allowed[: len(shown), : len(shown)]
     return may_see(
         f"attention {sentence} {pair}",
-        "Mark the cells that GPT can't use: there its attention is exactly 0.",
+        f"Mark the cells that {plain(causal.title)} can't use: there its attention is exactly 0.",
         Cells(shown, shown, "looks from", "looks at"),
         frozenset((int(row), int(column)) for row, column in np.argwhere(closed)),
     )
@@ -81,29 +105,40 @@ with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
 leading = st.container()
 
 with guard():
-    bert = checkpoint(TWINS[0])
-    side, main = st.columns([1, 4], gap="large")
-    with side:
+    sides = chosen_sides()
+    configs = [side.checkpoint.config for side in sides]
+    side_column, main = st.columns([1, 4], gap="large")
+    with side_column:
         padding = padding_choice() if picture == MASK else padding
         overview = st.container()
-        scope, layer, head = head_choice(bert.config.num_layers, bert.config.num_heads)
-    leading.markdown(lead(picture, scope))
+        scope, layer, head = head_choice(
+            max(config.num_layers for config in configs),
+            max(config.num_heads for config in configs),
+        )
+    leading.markdown(lead(picture, scope, sides))
     choices = Choices(picture, scope, layer, head, words, hide, top, pair_filter)
     with main:
-        say_what_was_cut(encoded(TWINS[0], sentence, pair))
-        models = [choices.prepared(attention_of(name, sentence, pair, padding)) for name in TWINS]
+        for side in {side.model: side for side in sides}.values():
+            say_what_was_cut(encoded(side.model, sentence, pair), side.name)
+        models = [
+            choices.prepared(
+                replace(attention_of(side.model, sentence, pair, padding), name=side.name)
+            )
+            for side in sides
+        ]
         if not predicted(models):
             st.stop()
         if picture != ALL_HEADS:
             with overview:
                 mosaic(models, choices, large=False)
         draw(models, choices)
+        shared_layers(sides)
 
-    section("Heads in numbers", "numbers", partial(heads_in_numbers, models, choices))
+    section("Heads in numbers", "numbers", partial(heads_in_numbers, sides, models, choices))
     section(
         "Is attention the reason?",
         "reason",
-        partial(is_attention_the_reason, sentence, pair, layer, head),
+        partial(is_attention_the_reason, sides, sentence, pair, choices),
     )
-    section("Same weights, another mask", "other", partial(another_mask, choices))
+    section("Same weights, another mask", "other", partial(another_mask, sides, choices))
     bertviz_section(models, layer)

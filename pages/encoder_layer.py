@@ -5,7 +5,6 @@ import streamlit as st
 from bert_explorer.ui.encoder_layer.activation import activation_tab
 from bert_explorer.ui.encoder_layer.choices import (
     ACTIVATION,
-    MODELS,
     OUTPUTS,
     TABS,
     TORCH,
@@ -17,7 +16,6 @@ from bert_explorer.ui.encoder_layer.torch_check import torch_tab
 from bert_explorer.ui.encoder_layer.two_outputs import outputs_tab
 from bert_explorer.ui.encoder_layer.walk import walk_tab
 from bert_explorer.ui.guard import guard
-from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 
 DRAW = {WALK: walk_tab, ACTIVATION: activation_tab, TORCH: torch_tab, OUTPUTS: outputs_tab}
@@ -25,15 +23,16 @@ DRAW = {WALK: walk_tab, ACTIVATION: activation_tab, TORCH: torch_tab, OUTPUTS: o
 header = st.container(horizontal=True, vertical_alignment="center", gap="large")
 with header:
     st.title("Encoder layer", width="content")
-    model = model_choice()
 typed = shared()
 with guard():
-    loaded = checkpoint(MODELS[model])
+    with header:
+        side = model_choice()
+    loaded = side.checkpoint
     encoding = loaded.encode(typed.sentence, typed.pair)
     tabs = dict(zip(TABS, st.tabs(TABS, key="tab", bind="query-params"), strict=True))
     opened = next((name for name, tab in tabs.items() if tab.open), WALK)
     with header:
-        chosen = choices(model, loaded, encoding, opened)
+        chosen = choices(side, loaded, encoding, opened)
     # Only the open tab computes.
     with tabs[opened], guard():
         DRAW[opened](chosen, typed)

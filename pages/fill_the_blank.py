@@ -1,4 +1,4 @@
-"""Fill the blank: hide words, and compare what BERT and its twin GPT would put there."""
+"""Fill the blank: hide words, and compare what two models would put there."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -6,127 +6,217 @@ from functools import partial
 import streamlit as st
 
 from bert_explorer.analysis.blanks import MAX_HIDDEN, Blanked, Slot, that_fit
-from bert_explorer.analysis.fill import Prediction
+from bert_explorer.analysis.word_guessing import why_no_guess
+from bert_explorer.readable import readable_token
 from bert_explorer.study.guess import Word
 from bert_explorer.ui.components import component
-from bert_explorer.ui.fill.choices import hidden_words, own_guess, slot_choice, toggle_word
+from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.fill.choices import (
+    as_token,
+    hidden_words,
+    own_guess,
+    slot_choice,
+    toggle_word,
+)
 from bert_explorer.ui.fill.closer import Look, closer_look
-from bert_explorer.ui.fill.cut import say_what_was_cut
-from bert_explorer.ui.fill.data import BERT, Question, bert_guesses, gpt_guesses, telling_number
+from bert_explorer.ui.fill.data import Question, guesses, telling_number
+from bert_explorer.ui.fill.discriminator import judged
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
-from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.sides import Chosen, sides
 from bert_explorer.ui.state import shared
 from bert_explorer.views.fill_text import hiding, verdict
-from bert_explorer.views.guess_bars import Asked, guess_bars
-from bert_explorer.views.word_strip import word_strip
+from bert_explorer.views.guess_bars import Asked, Column, guess_bars
+from bert_explorer.views.word_strip import Lines, line, of_word, word_strip
 
 TOP = 5
 
 
-def ask() -> Question:
+def lead(guessing: Sequence[Chosen]) -> str:
+    """What to do, and from where each model guesses."""
+    both = [plain(side.name) for side in guessing if not side.causal]
+    left = [plain(side.name) for side in guessing if side.causal]
+    said = []
+    if both:
+        said.append(f"{' and '.join(both)} guess{'es' * (len(both) == 1)} from both sides")
+    if left:
+        said.append(
+            f"{' and '.join(left)} {'guess' * (not both)} only from the left".replace("  ", " ")
+        )
+    return f"Click a word to hide it. {', '.join(said)}." if said else "Click a word to hide it."
+
+
+def ask(model: str) -> Question:
     """The shared sentence with the words hidden that the visitor chose, or one to begin with."""
-    question = Question(shared().sentence, shared().pair)
+    question = Question(shared().sentence, shared().pair, model=model)
     words = question.words()
     chosen = hidden_words(words)
     if chosen is None and not any(word.blank for word in words):
-        chosen = (telling_number(question.sentence, question.pair),)
+        chosen = (min(telling_number(question.sentence, question.pair), len(words)),)
     numbers = that_fit(words, chosen or ())
     if len(numbers) < len(chosen or ()):
         st.caption(f"At most {MAX_HIDDEN} tokens can be hidden at once.")
-    return Question(question.sentence, question.pair, numbers)
+    return Question(question.sentence, question.pair, numbers, model)
 
 
-def controls(slot: Slot) -> tuple[bool, bool, bool]:
-    """Whether the left and the right side are in sight, and whether the truth is revealed."""
-    left = not st.toggle("Hide the left side", key="hide_left", bind="query-params")
-    right = not st.toggle("Hide the right side", key="hide_right", bind="query-params")
-    unknown = slot.truth is None
-    revealed = st.toggle(
-        "Reveal the word",
-        key="reveal",
-        bind="query-params",
-        disabled=unknown,
-        help="Nobody knows what stands here." if unknown else None,
-    )
-    return left, right, revealed
+def controls(slot: Slot) -> tuple[bool, bool, bool, str]:
+    """Whether the left and the right side are in sight, whether the truth is revealed, and the
+    visitor's own guess."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        left = not st.toggle("Hide the left side", key="hide_left", bind="query-params")
+        right = not st.toggle("Hide the right side", key="hide_right", bind="query-params")
+        unknown = slot.truth is None
+        revealed = st.toggle(
+            "Reveal the word",
+            key="reveal",
+            bind="query-params",
+            disabled=unknown,
+            help="Nobody knows what stands here." if unknown else None,
+        )
+        return left, right, revealed, own_guess()
 
 
-def strip(
-    question: Question, blanked: Blanked, slot: Slot | None, guesses: Sequence[Prediction] = ()
-) -> None:
-    """The sentence; under several hidden words, both models' first guesses."""
-    shown = guesses if len(blanked.slots) > 1 else ()
+def strip(question: Question, blanked: Blanked, slot: Slot | None, under: Lines) -> None:
+    """The sentence; under several hidden words, the models' first guesses."""
     component("word_strip", "shared/draw")(
         key="word_strip",
-        data=word_strip(blanked, slot, shown, checkpoint(BERT).tokenizer),
+        data=word_strip(blanked, slot, under if len(blanked.slots) > 1 else {}),
         on_toggle_change=partial(toggle_word, blanked.words, question.numbers),
     )
 
 
-def predicted(question: Question, blanked: Blanked, slot: Slot) -> bool:
+def first_guesses(
+    question: Question, blanked: Blanked, guessing: Sequence[Chosen], left: bool, right: bool
+) -> Lines:
+    """For each hidden word of the question, a line a model."""
+    under: dict[int, list[dict[str, str]]] = {}
+    for side in guessing:
+        own = question.of(side.model)
+        found, others = guesses(own, left, right), own.words()
+        for word in blanked.words:
+            pieces = [
+                one for other in others if other.overlaps(word) for one in of_word(found, other)
+            ]
+            if pieces:
+                line_of = line(pieces, side.checkpoint.tokenizer)
+                under.setdefault(word.number, []).append(line_of)
+    return under
+
+
+def look_of(
+    side: Chosen, question: Question, slot: Slot, left: bool, right: bool, revealed: bool, own: str
+) -> tuple[Look | None, str]:
+    """What one model makes of the slot, and what must be said about the visitor's guess."""
+    mine = question.of(side.model)
+    place = mine.slot_of(question, slot)
+    if place is None:
+        return None, f"{side.name} does not read this word."
+    blanked, tokenizer = mine.blanked(), side.checkpoint.tokenizer
+    at = blanked.slots.index(place)
+    guess, note = as_token(own, tokenizer, first=place.position == 0)
+    full = None if side.causal or (left and right) else guesses(mine)[at]
+    asked = Asked(place.truth, revealed, guess)
+    now = guesses(mine, left, right)[at]
+    return Look(side, mine, place, Column(side.name, now, full, blanked, asked, tokenizer)), note
+
+
+def predicted(look: Look) -> bool:
     """Whether the guesses may be shown: always, or once the visitor has made one."""
-    names = checkpoint(BERT).tokenizer.token_of
-    known = slot.truth is not None
-    best = bert_guesses(question, True, True)[blanked.slots.index(slot)].top(TOP)
+    tokenizer, truth = look.column.tokenizer, look.slot.truth
+    best = guesses(look.question)[look.column.blanked.slots.index(look.slot)].top(TOP)
+    ids = best if truth is None else (truth,)
+    name = plain(look.side.name)
     return may_see(
-        f"fill {question} {slot.position}",
-        "Which word is hidden?" if known else f"Which word will be among BERT's first {TOP}?",
+        f"fill {look.question} {look.slot.position}",
+        "Which word is hidden?"
+        if truth is not None
+        else f"Which word will be among {name}'s first {TOP}?",
         Word(),
-        frozenset({names(slot.truth)} if slot.truth is not None else map(names, best)),
+        frozenset(readable_token(tokenizer, tokenizer.token_of(id)).lstrip("Ġ▁") for id in ids),
     )
 
 
-def notes(look: Look, blanked: Blanked) -> None:
+def notes(looks: Sequence[Look], slot: Slot, earlier: bool) -> None:
     """What was in the blank, and what must be said about how the guesses were made."""
-    truth = look.asked.truth
-    if truth is not None and look.asked.revealed:
-        name = plain(look.tokenizer.token_of(truth))
+    known = [
+        (plain(look.side.name), look.column.prediction, look.slot.truth)
+        for look in looks
+        if look.slot.truth is not None and look.asked.revealed
+    ]
+    if known:
+        tokenizer = looks[0].column.tokenizer
+        word = readable_token(tokenizer, tokenizer.token_of(known[0][2])).lstrip("Ġ▁")
         with st.container(key="verdict"):
-            st.markdown(verdict(look.bert, look.gpt, truth, name))
-    full = bert_guesses(look.question, True, True)[blanked.slots.index(look.slot)]
-    if full.reading.visible != look.bert.reading.visible:
-        st.markdown(hiding(look.bert, full))
-    if look.slot != blanked.slots[0]:
-        st.markdown(
-            "An earlier blank is \\[MASK\\] to BERT. GPT never met \\[MASK\\], so there it reads "
-            "its own first guess."
+            st.markdown(verdict(plain(word), known))
+    for look in looks:
+        column, name = look.column, plain(look.side.name)
+        before = column.before
+        if before and before.reading.visible != column.prediction.reading.visible:
+            st.markdown(hiding(name, column.prediction, before))
+        if look.slot.pieces > 1 and look.slot.pieces != slot.pieces:
+            st.markdown(
+                f"To {name} this word is {look.slot.pieces} tokens; here is its guess for number "
+                f"{look.slot.piece}."
+            )
+        if column.prediction.reading.bare:
+            start = column.tokenizer.token_of(column.prediction.reading.ids[0])
+            st.markdown(
+                f"To the left of this blank {name} sees nothing. It reads {plain(start)}, after "
+                "which a new text began in its training."
+            )
+    if earlier:
+        masks = dict.fromkeys(
+            f"{plain(str(look.column.tokenizer.special.mask))} to {plain(look.side.name)}"
+            for look in looks
+            if not look.side.causal
         )
+        left = [plain(look.side.name) for look in looks if look.side.causal]
+        said = [f"An earlier blank is {' and '.join(masks)}."] if masks else []
+        said += [
+            f"{name} never met a mask token, so there it reads its own first guess."
+            for name in left
+        ]
+        st.markdown(" ".join(said))
 
 
 st.title("Fill the blank")
-st.markdown("Click a word to hide it. BERT guesses from both sides, GPT only from the left.")
 with guard():
-    tokenizer = checkpoint(BERT).tokenizer
-    question = ask()
+    chosen = sides()
+    guessing = [side for side in chosen if why_no_guess(side.checkpoint) is None]
+    st.markdown(lead(guessing))
+    question = ask((guessing or chosen)[0].model)
     blanked = question.blanked()
-    say_what_was_cut(blanked.encoding)
+    for side in {side.model: side for side in chosen}.values():
+        say_what_was_cut(side.checkpoint.encode(question.sentence, question.pair), side.name)
     sentence = st.container()
-    if not blanked.slots:
+    if blanked.slots:
+        slot = slot_choice(blanked.slots)
+        left, right, revealed, own = controls(slot)
+        found = [look_of(side, question, slot, left, right, revealed, own) for side in guessing]
+        looks = [look for look, _ in found if look is not None]
+        for note in dict.fromkeys(note for _, note in found if note):
+            st.markdown(plain(note))
+        under = {} if shared().predict else first_guesses(question, blanked, guessing, left, right)
         with sentence:
-            strip(question, blanked, None)
-        st.stop()
-    slot = slot_choice(blanked.slots)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        left, right, revealed = controls(slot)
-        own, note = own_guess(tokenizer)
-    if note:
-        st.markdown(plain(note))
-
-    of_bert, of_gpt = bert_guesses(question, left, right), gpt_guesses(question, left)
-    with sentence:
-        strip(question, blanked, slot, [] if shared().predict else [*of_bert, *of_gpt])
-    if not predicted(question, blanked, slot):
-        st.stop()
-    at = blanked.slots.index(slot)
-    bert, gpt = of_bert[at], of_gpt[at]
-    full = None if left and right else bert_guesses(question, True, True)[at]
-    asked = Asked(slot.truth, revealed, own)
-    component("guess_bars", "shared/draw", "shared/save")(
-        key="guess_bars",
-        data=guess_bars([(bert, full), (gpt, None)], blanked, asked, tokenizer, TOP),
-    )
-    look = Look(question, slot, bert, gpt, asked, tokenizer)
-    notes(look, blanked)
-    closer_look(look, TOP)
+            strip(question, blanked, slot, under)
+        if looks:
+            if not predicted(looks[0]):
+                st.stop()
+            component("guess_bars", "shared/draw", "shared/save")(
+                key="guess_bars", data=guess_bars([look.column for look in looks], TOP)
+            )
+            notes(looks, slot, slot != blanked.slots[0])
+    else:
+        looks, own = [], ""
+        with sentence:
+            strip(question, blanked, None, {})
+    for side in chosen:
+        if side in guessing:
+            continue
+        if side.checkpoint.lacks("rtd") is None:
+            judged(side, blanked, own)
+        else:
+            st.info(plain(why_no_guess(side.checkpoint) or ""))
+    if looks:
+        closer_look(looks, TOP)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.generation import leak, left_to_right, span, what_moves, which_model
 from bert_explorer.ui.generation.data import BERT
 from bert_explorer.ui.guard import guard

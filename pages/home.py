@@ -7,7 +7,7 @@ import streamlit as st
 
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.choices import hidden_words, hide_only
-from bert_explorer.ui.fill.cut import say_what_was_cut
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import (
     BERT,
     GPT,

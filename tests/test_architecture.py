@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bert_explorer"
 
 TOKENIZING = (
-    "alignment bpe encoding special_tokens tokenizer tokenizer_files vocabulary vocabulary_sizes "
+    "alignment bpe encoding readable special_tokens tokenizer tokenizer_files vocabulary vocabulary_sizes "
     "word_numbers wordpiece words"
 )
 
@@ -30,10 +30,10 @@ MAY_IMPORT = {
     "training": "errors config tokenizing masks sinusoids model data checkpoints jobs trace "
     "finetuning",
     "analysis": "errors config tokenizing masks sinusoids trace interventions model data "
-    "checkpoints",
+    "checkpoints finetuning",
     "study": "errors config tokenizing masks trace data model checkpoints analysis",
     "views": "errors tokenizing masks analysis study",
-    "ui": "errors config tokenizing data checkpoints training jobs analysis study views",
+    "ui": "errors config tokenizing data checkpoints finetuning training jobs analysis study views",
     "main": "ui",
     "pages": "errors tokenizing masks checkpoints analysis study views ui",
     "app": "ui",

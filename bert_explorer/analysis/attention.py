@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch
+from bert_explorer.readable import joined, readable_tokens
 from bert_explorer.trace import Trace
-from bert_explorer.vocabulary import PREFIX
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -29,10 +29,14 @@ class Attention:
 
     sight: "bidirectional" for BERT, "causal" for GPT.
     tokens: T names. special: True for tokens that were added ([CLS], [SEP], [PAD]).
-    padding: True for [PAD]. segments: T values, 0 for sentence A and 1 for sentence B.
+    padding: True for [PAD]. segments: T values, 0 for sentence A and 1 for sentence B; an added
+        token belongs to the text before it.
     words: T numbers, equal for pieces of one word; each added token has one of its own.
     allowed: (T, T), True where the model's mask lets the query look.
     patterns: (L, A, T, T); each row sums to 1.
+    name: the model's, as on screen; empty for the twins.
+    text_ids, offsets: which text a token stands in and its characters there, as in Encoding.
+    opens, closes: names of the tokens that open and close a text ([CLS], [SEP]), None if none do.
     """
 
     sight: Sight
@@ -43,6 +47,16 @@ class Attention:
     words: NDArray[np.int_]
     allowed: Flags
     patterns: Floats
+    name: str = ""
+    text_ids: tuple[int | None, ...] = ()
+    offsets: tuple[tuple[int, int], ...] = ()
+    opens: str | None = "[CLS]"
+    closes: str | None = "[SEP]"
+
+    @property
+    def title(self) -> str:
+        """The model's name on screen."""
+        return self.name or ("BERT" if self.sight == "bidirectional" else "GPT")
 
     @property
     def num_layers(self) -> int:
@@ -64,20 +78,38 @@ def read_attention(checkpoint: Checkpoint, encoding: Encoding) -> Attention:
     """Run the model once and keep `layers.*.attention.pattern` and the mask it used."""
     trace = Trace(record=["layers.*.attention.pattern", "layers.0.attention.mask"])
     checkpoint.model(Batch.from_encodings([encoding]), trace=trace)
+    tokenizer = checkpoint.tokenizer
     return Attention(
-        sight="causal" if checkpoint.config.architecture == "gpt" else "bidirectional",
-        tokens=encoding.tokens,
+        sight=sight_of(checkpoint),
+        tokens=readable_tokens(tokenizer, encoding),
         special=np.array(encoding.special),
         padding=np.array(encoding.padding),
-        segments=np.array(encoding.type_ids),
+        segments=_segments(encoding),
         words=_words(encoding),
         allowed=trace["layers.0.attention.mask"][0, 0].numpy(),
         patterns=trace.stack("layers.*.attention.pattern")[:, 0].numpy(),
+        text_ids=encoding.text_ids,
+        offsets=encoding.offsets,
+        opens=tokenizer.special.cls,
+        closes=tokenizer.special.sep,
     )
 
 
+def sight_of(checkpoint: Checkpoint) -> Sight:
+    """Where the model may look."""
+    return "causal" if checkpoint.config.architecture == "gpt" else "bidirectional"
+
+
+def _segments(encoding: Encoding) -> NDArray[np.int_]:
+    found, last = [], 0
+    for text, padding in zip(encoding.text_ids, encoding.padding, strict=True):
+        last = 0 if padding else last if text is None else text
+        found.append(last)
+    return np.array(found, dtype=int)
+
+
 def _words(encoding: Encoding) -> NDArray[np.int_]:
-    owner = list(zip(encoding.type_ids, encoding.word_ids, strict=True))
+    owner = list(zip(encoding.text_ids, encoding.word_ids, strict=True))
     starts = [
         word is None or i == 0 or owner[i] != owner[i - 1] for i, (_, word) in enumerate(owner)
     ]
@@ -94,20 +126,23 @@ def by_word(attention: Attention) -> Attention:
     first = pieces.argmax(axis=1)
     mean = (pieces / pieces.sum(axis=1, keepdims=True)).astype(np.float32)
     total = pieces.T.astype(np.float32)
-    return Attention(
-        sight=attention.sight,
-        tokens=tuple(_joined([attention.tokens[i] for i in np.flatnonzero(row)]) for row in pieces),
+    members = [np.flatnonzero(row) for row in pieces]
+    return replace(
+        attention,
+        tokens=tuple(joined([attention.tokens[i] for i in where]) for where in members),
         special=attention.special[first],
         padding=attention.padding[first],
         segments=attention.segments[first],
         words=np.arange(len(pieces)),
         allowed=(mean @ attention.allowed.astype(np.float32) @ total) > 0,
         patterns=mean @ attention.patterns @ total,
+        text_ids=tuple(attention.text_ids[i] for i in first) if attention.text_ids else (),
+        offsets=tuple(
+            (attention.offsets[where[0]][0], attention.offsets[where[-1]][1]) for where in members
+        )
+        if attention.offsets
+        else (),
     )
-
-
-def _joined(pieces: list[str]) -> str:
-    return pieces[0] + "".join(piece.removeprefix(PREFIX) for piece in pieces[1:])
 
 
 def mean_of_heads(attention: Attention, layer: int) -> Floats:

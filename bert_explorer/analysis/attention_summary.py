@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.attention import Attention
 
-TARGETS = ("previous token", "next token", "itself", "[CLS]", "[SEP]")
-"""What a head may specialise in (after Clark et al., 2019, section 3)."""
+NEIGHBOURS = ("previous token", "next token", "itself")
+FIRST = "first token"
 
 MIN_SHARE = 0.4
 """A head is named after a target only if this much of its attention goes there ..."""
@@ -25,8 +25,9 @@ class HeadSummary:
     """Averages over the tokens that had a choice (not [PAD], more than one cell open).
 
     entropy: (L, A) in bits; 0 = looks at one token only. distance: (L, A) in tokens.
-    shares: (L, A, len(TARGETS)), the part of the attention that goes to each target.
-    role: (L, A) of names: one of TARGETS, "broad" or "mixed".
+    shares: (L, A, len(targets)), the part of the attention that goes to each target.
+    role: (L, A) of names: one of targets, "broad" or "mixed".
+    targets: see `targets`.
     even_entropy, even_distance, even_shares: the same for a head that spreads its attention
         evenly over all cells the mask leaves open, as a measure for the rest.
     """
@@ -38,6 +39,7 @@ class HeadSummary:
     even_entropy: float
     even_distance: float
     even_shares: NDArray[np.float64]
+    targets: tuple[str, ...]
 
 
 def summarise(attention: Attention) -> HeadSummary:
@@ -55,11 +57,21 @@ def summarise(attention: Attention) -> HeadSummary:
         entropy=entropy,
         distance=distance,
         shares=shares,
-        role=_roles(shares, even_shares, entropy, even_entropy),
+        role=_roles(targets(attention), shares, even_shares, entropy, even_entropy),
         even_entropy=even_entropy,
         even_distance=float(row_distance(even)[..., rows].mean()),
         even_shares=even_shares,
+        targets=targets(attention),
     )
+
+
+def targets(attention: Attention) -> tuple[str, ...]:
+    """What a head may specialise in (after Clark et al., 2019, section 3).
+
+    Where nothing opens a text, as in GPT-2, its first token takes that place.
+    """
+    closes = () if attention.closes is None else (attention.closes,)
+    return (*NEIGHBOURS, attention.opens or FIRST, *closes)
 
 
 def row_entropy(patterns: NDArray) -> NDArray[np.float64]:
@@ -77,21 +89,28 @@ def row_distance(patterns: NDArray) -> NDArray[np.float64]:
 
 def _shares(attention: Attention, patterns: NDArray, rows: NDArray) -> NDArray[np.float64]:
     """(L, A, T, T) -> (L, A, targets): mean over the rows of what each sends to each target."""
-    sent = np.zeros((*patterns.shape[:3], len(TARGETS)))
+    names = targets(attention)
+    sent = np.zeros((*patterns.shape[:3], len(names)))
     sent[:, :, 1:, 0] = patterns.diagonal(-1, axis1=2, axis2=3)
     sent[:, :, :-1, 1] = patterns.diagonal(1, axis1=2, axis2=3)
     sent[..., 2] = patterns.diagonal(0, axis1=2, axis2=3)
-    for target, token in enumerate(("[CLS]", "[SEP]"), start=3):
+    for target, token in enumerate(names[3:], start=3):
         columns = attention.special & np.array([name == token for name in attention.tokens])
+        if token == FIRST:
+            columns = np.arange(len(attention.tokens)) == 0
         sent[..., target] = patterns[..., columns].sum(axis=-1)
     return sent[:, :, rows].mean(axis=2)
 
 
 def _roles(
-    shares: NDArray, even_shares: NDArray, entropy: NDArray, even_entropy: float
+    names: tuple[str, ...],
+    shares: NDArray,
+    even_shares: NDArray,
+    entropy: NDArray,
+    even_entropy: float,
 ) -> NDArray[np.str_]:
     fits = (shares >= MIN_SHARE) & (shares >= MIN_LIFT * even_shares)
     best = np.where(fits, shares, -1).argmax(axis=-1)
-    named = np.array(TARGETS)[best]
+    named = np.array(names)[best]
     rest = np.where(entropy >= BROAD * even_entropy, "broad", "mixed")
     return np.where(fits.any(axis=-1), named, rest)

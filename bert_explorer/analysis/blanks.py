@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeAlias
 
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
 from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.words import MASK_AS_TYPED
 
 MAX_HIDDEN = 24
 """Most tokens to hide at once: GPT needs a pass of its own for each."""
@@ -23,7 +25,7 @@ class InputWord:
 
     number: from 1; the words of a second sentence are counted on. sequence: 0 or 1.
     gap: whether white space, or nothing, stands before it. positions: where its tokens stand.
-    blank: whether [MASK] was typed in its place.
+    blank: whether [MASK] was typed in its place. start, end: its characters in its text.
     """
 
     number: int
@@ -32,6 +34,15 @@ class InputWord:
     gap: bool
     positions: tuple[int, ...]
     blank: bool
+    start: int = 0
+    end: int = 0
+
+    def overlaps(self, other: InputWord) -> bool:
+        """Whether the two, as two models cut the same text, share a character."""
+        return self.sequence == other.sequence and self.start < other.end and other.start < self.end
+
+
+Words: TypeAlias = tuple[InputWord, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,8 @@ class Slot:
 class Blanked:
     """An input with words hidden.
 
-    encoding: ids and tokens of the slots are [MASK]'s; all else is as typed.
+    encoding: ids and tokens of the slots are the mask token's; all else is as typed. A model
+        without a mask token never reads a slot, so there they stay.
     slots: the hidden tokens, from left to right.
     """
 
@@ -71,25 +83,63 @@ class Blanked:
 def input_words(encoding: Encoding, tokenizer: Tokenizer, *texts: str) -> tuple[InputWord, ...]:
     """The words of the input that were not cut off. texts: the sentence, and the second if any."""
     positions = [i for i, word in enumerate(encoding.word_ids) if word is not None]
-    groups = groupby(positions, key=lambda i: (encoding.type_ids[i], encoding.word_ids[i]))
+    groups = groupby(positions, key=lambda i: (encoding.text_ids[i], encoding.word_ids[i]))
     words: list[InputWord] = []
     ends = [0] * len(texts)
     for number, ((sequence, _), members) in enumerate(groups, start=1):
         where = tuple(members)
+        assert sequence is not None  # it has a word
         start, end = encoding.offsets[where[0]][0], encoding.offsets[where[-1]][1]
+        text = texts[sequence][start:end]
         words.append(
             InputWord(
                 number=number,
-                text=texts[sequence][start:end],
+                text=text,
                 sequence=sequence,
                 gap=not ends[sequence]
                 or any(char.isspace() for char in texts[sequence][ends[sequence] : start]),
                 positions=where,
-                blank=encoding.ids[where[0]] == tokenizer.mask_id,
+                blank=tokenizer.mask_id in (encoding.ids[where[0]], None)
+                and MASK_AS_TYPED.fullmatch(text.strip()) is not None,
+                start=start,
+                end=end,
             )
         )
         ends[sequence] = end
     return tuple(words)
+
+
+def read(tokenizer: Tokenizer, encoding: Encoding, *texts: str) -> tuple[Encoding, Words]:
+    """The input and its words. To a model without a mask token a typed [MASK] is a few odd tokens:
+    they become one place, which it never reads."""
+    words = input_words(encoding, tokenizer, *texts)
+    if tokenizer.mask_id is not None or not any(word.blank for word in words):
+        return encoding, words
+    gone = {i for word in words if word.blank for i in word.positions[1:]}
+    spans = {word.positions[0]: (word.start, word.end) for word in words if word.blank}
+    encoding = replace(
+        encoding, offsets=tuple(spans.get(i, span) for i, span in enumerate(encoding.offsets))
+    )
+    fewer = without(encoding, gone)
+    return fewer, input_words(fewer, tokenizer, *texts)
+
+
+def without(encoding: Encoding, gone: Collection[int]) -> Encoding:
+    """The encoding without the tokens at these positions."""
+    kept = [i for i in range(len(encoding)) if i not in gone]
+    columns = ("ids", "tokens", "offsets", "word_ids", "type_ids", "special", "padding", "text_ids")
+    return replace(
+        encoding,
+        **{name: tuple(getattr(encoding, name)[i] for i in kept) for name in columns},
+    )
+
+
+def beside(
+    numbers: Collection[int], words: Sequence[InputWord], others: Sequence[InputWord]
+) -> tuple[int, ...]:
+    """The numbers among `others`, as another model cuts the text, of words with these numbers."""
+    chosen = [word for word in words if word.number in numbers]
+    return tuple(other.number for other in others if any(other.overlaps(word) for word in chosen))
 
 
 def hide(
@@ -103,7 +153,11 @@ def hide(
     chosen = [word for word in words if word.blank or word.number in numbers]
     slots = tuple(
         Slot(
-            position, word.number, piece, len(word.positions), _truth(encoding, position, tokenizer)
+            position,
+            word.number,
+            piece,
+            len(word.positions),
+            None if word.blank else _truth(encoding, position, tokenizer),
         )
         for word in chosen
         for piece, position in enumerate(word.positions, start=1)
@@ -115,7 +169,9 @@ def hide(
         )
     ids, tokens = list(encoding.ids), list(encoding.tokens)
     for slot in slots:
-        ids[slot.position], tokens[slot.position] = tokenizer.mask_id, "[MASK]"
+        if tokenizer.mask_id is not None:
+            ids[slot.position] = tokenizer.mask_id
+            tokens[slot.position] = tokenizer.special.mask
     return Blanked(replace(encoding, ids=tuple(ids), tokens=tuple(tokens)), words, slots)
 
 

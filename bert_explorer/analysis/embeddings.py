@@ -1,4 +1,4 @@
-"""What a model reads, as vectors: token + position + segment, their sum, and LayerNorm of it."""
+"""What a model reads, as vectors: the parts that are added, their sum, and what follows it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,35 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.config import ModelConfig
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch
 from bert_explorer.trace import Trace
 
 ADDED = ("token", "position", "segment")
-"""The three that are added up, as in `embeddings.token`."""
+"""The three that BERT adds up, as in `embeddings.token`."""
 
 STAGES = (*ADDED, "sum", "norm")
-"""All five, in the order in which the model computes them."""
+"""All five of BERT, in the order in which the model computes them."""
+
+
+def added(config: ModelConfig) -> tuple[str, ...]:
+    """Those of ADDED that a model has: without segments in DistilBERT and GPT-2."""
+    return tuple(part for part in ADDED if part != "segment" or config.type_vocab_size)
+
+
+def stages(config: ModelConfig) -> tuple[str, ...]:
+    """What a model computes, in order: no norm in GPT-2, "project" (E to H) in ALBERT."""
+    norm = ("norm",) * (config.norm_placement == "post")
+    return (*added(config), "sum", *norm, *("project",) * config.embedding_projection)
 
 
 @dataclass(frozen=True)
 class InputVectors:
-    """The vectors of one text of T tokens at each of STAGES.
+    """The vectors of one text of T tokens at each of `stages`.
 
-    vectors: stage -> (T, H).
-    sum_error: the largest |token + position + segment - sum|, added again in double precision.
+    vectors: stage -> (T, E), "project" (T, H).
+    sum_error: the largest |parts - sum|, added again in double precision.
     """
 
     encoding: Encoding
@@ -47,8 +59,8 @@ def input_vectors(checkpoint: Checkpoint, text: str, pair: str | None = None) ->
     encoding = checkpoint.encode(text, pair)
     trace = Trace(record=["embeddings.*"])
     checkpoint.model(Batch.from_encodings([encoding]), trace=trace)
-    vectors = {stage: to_numpy(trace[f"embeddings.{stage}"])[0] for stage in STAGES}
-    again = sum(vectors[part].astype(np.float64) for part in ADDED)
+    vectors = {stage: to_numpy(trace[f"embeddings.{stage}"])[0] for stage in stages(checkpoint.config)}
+    again = sum(vectors[part].astype(np.float64) for part in added(checkpoint.config))
     return InputVectors(encoding, vectors, largest(again - vectors["sum"]))
 
 

@@ -1,4 +1,4 @@
-"""Filling the blanks: BERT from both sides, its twin GPT from the left, for the same slots."""
+"""Filling the blanks: from both sides as BERT does, or from the left as GPT does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.blanks import Blanked, Slot
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints import Checkpoint
+from bert_explorer.errors import TextError
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import best_word, logits_at, special_ids
 from bert_explorer.trace import OFF, Recorder
@@ -21,6 +23,7 @@ class Reading:
     """What a model gets to see before it guesses one slot.
 
     ids, type_ids: T tokens. For GPT they end before the slot.
+    bare: whether nothing of the text is in them, only a token to start from.
     visible: T flags; nobody, at any layer, may look at a token that is not visible.
     reader: the position whose output is the guess: the slot itself for BERT, which stands there
         as [MASK]; the last token for GPT, whose outputs are guesses for the token that follows.
@@ -32,6 +35,11 @@ class Reading:
     type_ids: tuple[int, ...]
     visible: tuple[bool, ...]
     reader: int
+    bare: bool = False
+
+    def shows(self, position: int) -> bool:
+        """Whether the token at that position of the input may be looked at."""
+        return not self.bare and position < len(self.ids) and self.visible[position]
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,9 @@ def predict(checkpoint: Checkpoint, reading: Reading, *, trace: Recorder = OFF) 
 def bert_reading(blanked: Blanked, slot: Slot, *, left: bool = True, right: bool = True) -> Reading:
     """All tokens, with [MASK] in every slot.
 
-    left, right: whether anybody may look at that side of the slot. [CLS] stays visible, since it
-    holds no word. The last [SEP] goes with the right side: it would tell how much is hidden there.
+    left, right: whether anybody may look at that side of the slot. A token that opens the text
+    ([CLS], <s>) stays visible, since it holds no word. The last [SEP] goes with the right side: it
+    would tell how much is hidden there.
     """
     encoding = blanked.encoding
     return Reading(
@@ -84,7 +93,9 @@ def bert_reading(blanked: Blanked, slot: Slot, *, left: bool = True, right: bool
         ids=encoding.ids,
         type_ids=encoding.type_ids,
         visible=tuple(
-            i in (0, slot.position) or (left if i < slot.position else right)
+            i == slot.position
+            or (i == 0 and encoding.special[0])
+            or (left if i < slot.position else right)
             for i in range(len(encoding))
         ),
         reader=slot.position,
@@ -104,16 +115,43 @@ def gpt_predictions(gpt: Checkpoint, blanked: Blanked, *, left: bool = True) -> 
     """One for each slot, from left to right.
 
     GPT never met [MASK], so an earlier slot holds GPT's own first guess, special tokens aside.
-    left: whether GPT sees the words before the slot, or only [CLS].
+    left: whether GPT sees the words before the slot, or only the token that opens the text. GPT-2
+        has none: with nothing to its left it reads its end of text, after which a new text began
+        in training.
     """
+    opened = bool(blanked.encoding.special and blanked.encoding.special[0])
     ids, types = list(blanked.encoding.ids), blanked.encoding.type_ids
     found: list[Prediction] = []
     for slot in blanked.slots:
-        end = slot.position if left else 1
-        reading = Reading("causal", slot, tuple(ids[:end]), types[:end], (True,) * end, end - 1)
+        end = slot.position if left else int(opened)
+        if end:
+            reading = Reading("causal", slot, tuple(ids[:end]), types[:end], (True,) * end, end - 1)
+        else:
+            reading = Reading("causal", slot, (_start(gpt),), (0,), (True,), 0, bare=True)
         found.append(predict(gpt, reading))
         ids[slot.position] = first_choice(found[-1], gpt)
     return found
+
+
+def _start(gpt: Checkpoint) -> int:
+    """What a model reads before any text."""
+    tokenizer = gpt.tokenizer
+    if tokenizer.special.filler is None:
+        raise TextError(f"Nothing stands to the left of this word, so {gpt.name} can't guess it.")
+    return tokenizer.id_of(tokenizer.special.filler)
+
+
+def predictions(
+    checkpoint: Checkpoint, blanked: Blanked, *, left: bool = True, right: bool = True
+) -> list[Prediction]:
+    """One for each slot, from what the model may look at.
+
+    Raises MissingHeadError for a model that guesses no words.
+    """
+    must_guess(checkpoint)
+    if checkpoint.config.architecture == "gpt":
+        return gpt_predictions(checkpoint, blanked, left=left)
+    return bert_predictions(checkpoint, blanked, left=left, right=right)
 
 
 def first_choice(prediction: Prediction, checkpoint: Checkpoint) -> int:

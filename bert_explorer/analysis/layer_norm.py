@@ -13,9 +13,13 @@ from bert_explorer.analysis.embeddings import cosine, input_vectors, largest, to
 from bert_explorer.analysis.part_removal import total_variation
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import MissingHeadError
 from bert_explorer.interventions import Edit, patch
 from bert_explorer.model import Batch, BertOutput
 from bert_explorer.trace import Trace
+
+MOST_ASKED = 32
+"""Positions whose guesses are kept, evenly spread: each holds the whole vocabulary."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,15 @@ class Normalisation:
 
 
 def normalisation(checkpoint: Checkpoint, text: str, pair: str | None = None) -> Normalisation:
-    """The embeddings' LayerNorm on one text, step by step."""
+    """The embeddings' LayerNorm on one text, step by step.
+
+    Raises MissingHeadError for a model that has none there (GPT-2).
+    """
+    if checkpoint.config.norm_placement == "pre":
+        raise MissingHeadError(
+            f"{checkpoint.name} has no LayerNorm after the sum: it normalises at the start of each "
+            "sub-layer instead."
+        )
     found = input_vectors(checkpoint, text, pair)
     before, after = (found.vectors[stage].astype(np.float64) for stage in ("sum", "norm"))
     norm = checkpoint.model.embeddings.norm
@@ -60,7 +72,7 @@ class Depth:
 
     points: activation names, the first layer's input, then two sums and two norms a layer.
     size: (points,) root mean square of these activations. output: (L, T, H) after each layer.
-    guesses: (T, V) probabilities at every position.
+    guesses: (N, V) probabilities at MOST_ASKED positions at most; N = 0 if it guesses no words.
     """
 
     points: tuple[str, ...]
@@ -72,8 +84,13 @@ class Depth:
         """(L,) mean over tokens of the cosine between two runs, after each layer."""
         return cosine(self.output, other.output).mean(-1)
 
-    def guess_moved(self, other: Depth) -> float:
-        """Share of the guesses' probability that lies elsewhere, mean over positions, 0 to 1."""
+    def guess_moved(self, other: Depth) -> float | None:
+        """Share of the guesses' probability that lies elsewhere, mean over positions, 0 to 1.
+
+        None for a model that guesses no words.
+        """
+        if not len(self.guesses):
+            return None
         return float(total_variation(self.guesses, other.guesses).mean())
 
 
@@ -108,14 +125,17 @@ def _depth(checkpoint: Checkpoint, batch: Batch, edits: tuple[Edit, ...]) -> Dep
         record=["layers.0.input", "layers.*.output", *(f"layers.*.{part}" for part in parts)],
         edits=edits,
     )
-    predict = torch.ones_like(batch.input_ids, dtype=torch.bool)
+    predict = None
+    if checkpoint.lacks("words") is None:
+        length = batch.input_ids.shape[1]
+        predict = torch.zeros_like(batch.input_ids, dtype=torch.bool)
+        predict[0, torch.linspace(0, length - 1, min(length, MOST_ASKED)).round().long()] = True
     output = checkpoint.model(batch, predict=predict, trace=trace)
     logits = output.mlm_logits if isinstance(output, BertOutput) else output.lm_logits
-    assert logits is not None
     points = [name for name in trace.names() if not name.endswith(".output")]
     return Depth(
         points=tuple(points),
         size=np.array([float(trace[name].square().mean().sqrt()) for name in points]),
         output=to_numpy(trace.stack("layers.*.output")[:, 0]),
-        guesses=to_numpy(logits.softmax(-1)),
+        guesses=np.empty((0, 0), np.float32) if logits is None else to_numpy(logits.softmax(-1)),
     )

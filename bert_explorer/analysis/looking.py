@@ -19,13 +19,12 @@ def predict_and_watch(
     """The guess, and how much of the reader's attention each of W words gets: (W,).
 
     The mean of `layers.*.attention.pattern` over all layers and heads; pieces of a word count
-    together. What is missing to 1 goes to [CLS] and [SEP].
+    together. What is missing to 1 goes to added tokens such as [CLS].
     """
     trace = Trace(record=["layers.*.attention.pattern"])
     prediction = predict(checkpoint, reading, trace=trace)
     patterns = trace.stack("layers.*.attention.pattern")  # (L, 1, A, T, T)
     looks = patterns[:, 0, :, reading.reader].double().mean(dim=(0, 1)).numpy()  # (T,)
-    seen = len(looks)
     return prediction, np.array(
-        [sum(looks[i] for i in word.positions if i < seen) for word in words]
+        [sum(looks[i] for i in word.positions if reading.shows(i)) for word in words]
     )

@@ -12,9 +12,11 @@ from torch import Tensor
 
 from bert_explorer import masks
 from bert_explorer.analysis.attention import Attention, read_attention
+from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch, BertOutput
+from bert_explorer.readable import readable_token
 from bert_explorer.trace import Trace
 
 TOP = 5
@@ -25,7 +27,8 @@ TOP = 5
 class Slot:
     """One place whose token the model guesses, under its own mask and under the other.
 
-    position, token: what is guessed, and what stands there.
+    position, token: what is guessed, and what stands there. blank: whether it is the mask token,
+        so that nobody knows what should stand here.
     candidates: C tokens, the top guesses of both runs and, unless it is [MASK], the token itself;
         the most probable under the model's own mask first.
     before, after: their C probabilities under the model's own mask and under the other.
@@ -36,11 +39,7 @@ class Slot:
     candidates: tuple[str, ...]
     before: tuple[float, ...]
     after: tuple[float, ...]
-
-    @property
-    def blank(self) -> bool:
-        """Whether nobody knows what should stand here."""
-        return self.token == "[MASK]"
+    blank: bool = False
 
     @property
     def top_before(self) -> str:
@@ -61,7 +60,8 @@ class MaskSwitch:
     shifted: (L, T), how far it moved: the length of the difference over the length before.
     typical: 1 - cosine between the final vectors of two different tokens under the own mask, on
         average over all pairs: a measure for `turned`. NaN for a single token.
-    slots: the guesses. BERT guesses each [MASK]; GPT guesses each token but the first.
+    slots: the guesses. BERT guesses each [MASK]; GPT guesses each token but the first. None from a
+        model that guesses no words.
     """
 
     before: Attention
@@ -106,9 +106,8 @@ def switch_mask(checkpoint: Checkpoint, encoding: Encoding, mask: Tensor) -> Mas
     predict[:, _readers(checkpoint, slots)] = True
 
     trace = Trace(record=["layers.*.attention.pattern", "layers.*.output"])
-    output = checkpoint.model(batch, mask=both, predict=predict, trace=trace)
+    output = checkpoint.model(batch, mask=both, predict=predict if slots else None, trace=trace)
     logits = output.mlm_logits if isinstance(output, BertOutput) else output.lm_logits
-    assert logits is not None
     vectors = trace.stack("layers.*.output")  # (L, 2, T, H)
     vectors[-1] = output.sequence  # the same, unless a final LayerNorm follows
     turned, shifted = movement(vectors[:, 0], vectors[:, 1])
@@ -120,7 +119,7 @@ def switch_mask(checkpoint: Checkpoint, encoding: Encoding, mask: Tensor) -> Mas
         turned=turned,
         shifted=shifted,
         typical=spread(output.sequence[0]),
-        slots=_guesses(checkpoint, encoding, slots, logits.softmax(dim=-1)),
+        slots=() if logits is None else _guesses(checkpoint, encoding, slots, logits.softmax(-1)),
     )
 
 
@@ -143,16 +142,17 @@ def spread(vectors: Tensor) -> float:
 
 
 def blank_out(text: str, encoding: Encoding) -> tuple[str, str]:
-    """The text with the word in its middle as [MASK], and that word.
+    """The text with the word in its middle as [MASK] (which every family reads as its own mask
+    token), and that word.
 
     text: the first text of the encoding.
     """
     places = [
         (word, span)
-        for word, span, type_id in zip(
-            encoding.word_ids, encoding.offsets, encoding.type_ids, strict=True
+        for word, span, owner in zip(
+            encoding.word_ids, encoding.offsets, encoding.text_ids, strict=True
         )
-        if word is not None and type_id == 0
+        if word is not None and owner == 0
     ]
     middle = places[len(places) // 2][0]
     spans = [span for word, span in places if word == middle]
@@ -162,6 +162,8 @@ def blank_out(text: str, encoding: Encoding) -> tuple[str, str]:
 
 def _slots(checkpoint: Checkpoint, encoding: Encoding) -> list[int]:
     """Positions to guess."""
+    if why_no_guess(checkpoint):
+        return []
     if checkpoint.config.architecture == "gpt":
         return list(range(1, len(encoding)))
     return [i for i, id in enumerate(encoding.ids) if id == checkpoint.tokenizer.mask_id]
@@ -187,10 +189,11 @@ def _guesses(
         found.append(
             Slot(
                 position=position,
-                token=encoding.tokens[position],
-                candidates=tuple(tokenizer.token_of(id) for id in ordered),
+                token=readable_token(tokenizer, encoding.tokens[position]),
+                candidates=tuple(readable_token(tokenizer, tokenizer.token_of(i)) for i in ordered),
                 before=tuple(float(before[row, id]) for id in ordered),
                 after=tuple(float(after[row, id]) for id in ordered),
+                blank=encoding.ids[position] == tokenizer.mask_id,
             )
         )
     return tuple(found)

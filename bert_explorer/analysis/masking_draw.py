@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from bert_explorer.checkpoints import Checkpoint
-from bert_explorer.data.masking import MaskingRule, mask_tokens
+from bert_explorer.data.masking import Masked, MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import MissingHeadError, NoMaskTokenError
@@ -51,16 +51,21 @@ class Draw:
 
         A random token that happens to be the true one counts as kept: nobody could tell.
         """
-        return tuple(
-            ""
-            if label == IGNORED
-            else "[MASK]"
-            if read == self.mask_id
-            else "kept"
-            if read == label
-            else "random"
-            for read, label in zip(self.read, self.labels, strict=True)
-        )
+        return fates(Masked(self.read, self.labels), self.mask_id)
+
+
+def fates(masked: Masked, mask_id: int) -> tuple[Fate, ...]:
+    """What became of each token of one row, ids and labels (T,): see `Draw.fates`."""
+    return tuple(
+        ""
+        if label == IGNORED
+        else "[MASK]"
+        if read == mask_id
+        else "kept"
+        if read == label
+        else "random"
+        for read, label in zip(masked.ids, masked.labels, strict=True)
+    )
 
 
 def maskable(encoding: Encoding) -> NDArray[np.bool_]:
@@ -88,6 +93,22 @@ def draw(
 
     Raises NoMaskTokenError for a model without [MASK], MissingHeadError for one without a head.
     """
+    masked = mask_once(checkpoint, encoding, rule, seed, whole_words=whole_words)
+    logits = logits_of(checkpoint, encoding, masked.ids)
+    losses, gradient = _losses(logits, torch.from_numpy(masked.labels))
+    mask_id = checkpoint.tokenizer.mask_id
+    return Draw(encoding, masked.ids, masked.labels, losses, gradient, mask_id)
+
+
+def mask_once(
+    checkpoint: Checkpoint,
+    encoding: Encoding,
+    rule: MaskingRule,
+    seed: int,
+    *,
+    whole_words: bool = False,
+) -> Masked:
+    """ids and labels (T,) of one draw; the seed decides. Raises what `draw` raises."""
     check_masked_model(checkpoint)
     tokenizer = checkpoint.tokenizer
     ids = np.array([encoding.ids])
@@ -103,11 +124,14 @@ def draw(
         rule=rule,
         words=words if whole_words else None,
     )
-    batch = Batch(torch.from_numpy(masked.ids), torch.tensor([encoding.type_ids]))
+    return Masked(masked.ids[0], masked.labels[0])
+
+
+def logits_of(checkpoint: Checkpoint, encoding: Encoding, read: NDArray[np.int64]) -> torch.Tensor:
+    """(T, V) at every position, when the model reads these T ids."""
+    batch = Batch(torch.from_numpy(read)[None], torch.tensor([encoding.type_ids]))
     everywhere = torch.ones_like(batch.input_ids, dtype=torch.bool)
-    logits = logits_at(checkpoint.model, batch, everywhere)
-    losses, gradient = _losses(logits, torch.from_numpy(masked.labels[0]))
-    return Draw(encoding, masked.ids[0], masked.labels[0], losses, gradient, tokenizer.mask_id)
+    return logits_at(checkpoint.model, batch, everywhere)
 
 
 def _losses(

@@ -10,7 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bert_explorer.analysis.embeddings import to_numpy
+from bert_explorer.alignment import align
+from bert_explorer.analysis.embeddings import added, to_numpy
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.interventions import zero
@@ -68,7 +70,13 @@ def attention_moved(before: NDArray, after: NDArray) -> NDArray[np.float64]:
 def remove_parts(
     checkpoint: Checkpoint, text: str, pair: str | None, parts: Sequence[str], slot: int
 ) -> Removal:
-    """Compare a text with the same text after `parts` (of embeddings.ADDED) were set to zero."""
+    """Compare a text with the same text after `parts` (of embeddings.ADDED) were set to zero.
+
+    A part that the model does not have is left out. Raises MissingHeadError for a model that
+    guesses no words.
+    """
+    must_guess(checkpoint)
+    parts = [part for part in parts if part in added(checkpoint.config)]
     encoding = checkpoint.encode(text, pair)
     return Removal(
         encoding,
@@ -79,8 +87,20 @@ def remove_parts(
 
 
 def guessable(encoding: Encoding) -> list[int]:
-    """The tokens that belong to a word of the text, so that both models can be asked for them."""
-    return [i for i, word in enumerate(encoding.word_ids) if word is not None]
+    """The tokens that belong to a word of the text, so that both models can be asked for them.
+
+    Not the very first one: nothing stands to its left.
+    """
+    return [i for i, word in enumerate(encoding.word_ids) if word is not None and i > 0]
+
+
+def same_token(encoding: Encoding, token: int, other: Encoding) -> int | None:
+    """Where another model's encoding of the same text has the characters of a token, if it can be
+    asked for there: of several tokens the first."""
+    for group in align(encoding, other):
+        if token in group.a:
+            return next((place for place in group.b if place > 0), None)
+    return None
 
 
 def top_guesses(removal: Removal, k: int) -> list[int]:

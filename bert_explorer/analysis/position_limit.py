@@ -16,8 +16,7 @@ class LengthTrial:
     """A text of a wanted number of tokens.
 
     whole: the text uncut. refusal: what the model said to it, None if it took it.
-    kept, lost: what cutting it to the model's positions leaves, [CLS] and [SEP] included, and
-        removes.
+    kept, lost: what cutting it to the model's positions leaves, added tokens included, and removes.
     """
 
     whole: Encoding
@@ -27,9 +26,11 @@ class LengthTrial:
 
 
 def ask_for(checkpoint: Checkpoint, text: str, length: int) -> LengthTrial:
-    """Repeat a text until it has `length` tokens, [CLS] and [SEP] included, and run it."""
-    once = len(checkpoint.encode(text)) - 2
-    copies = " ".join([text] * math.ceil((length - 2) / once))
+    """Repeat a text until it has `length` tokens, added ones included, and run it."""
+    encoding = checkpoint.encode(text)
+    frame = sum(encoding.special)
+    once = len(encoding) - frame
+    copies = " ".join([text] * math.ceil((length - frame) / once))
     whole = checkpoint.tokenizer.encode(copies, max_length=length)
     fitted = checkpoint.encode(copies)
     gone = [token for cut in fitted.cut for token in cut.tokens]

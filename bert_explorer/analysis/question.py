@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import TextError
 from bert_explorer.model import Batch, BertOutput
 from bert_explorer.trace import OFF, Recorder
 
@@ -18,7 +20,7 @@ class Question:
     """A slot that a model has to fill without seeing what is there.
 
     slot: the token position to guess. reader: the position whose output is the guess: the slot
-    itself for BERT, which gets [MASK] there, and the token before it for GPT.
+    itself for BERT, which gets its mask token there, and the token before it for GPT.
     """
 
     checkpoint: Checkpoint
@@ -51,8 +53,18 @@ class Guess:
 
 
 def question_about(checkpoint: Checkpoint, encoding: Encoding, slot: int) -> Question:
-    """Ask the model for the token at `slot` (1 <= slot < T)."""
+    """Ask the model for the token at `slot`.
+
+    Raises MissingHeadError for a model that guesses no words, TextError where a model that looks
+    left has nothing to look at (GPT-2 puts no token before the first word).
+    """
+    must_guess(checkpoint)
     causal = checkpoint.config.architecture == "gpt"
+    if causal and slot == 0:
+        raise TextError(
+            f"Nothing stands to the left of the first word, so {checkpoint.name} can't guess it: "
+            "choose another."
+        )
     batch = Batch.from_encodings([encoding])
     if not causal:
         ids = batch.input_ids.clone()

@@ -12,6 +12,7 @@ from bert_explorer.analysis.embeddings import cosine
 from bert_explorer.analysis.vector_map import Plane, aligned, layer_vectors, pca
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.readable import joined
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,11 @@ def drift(
         (first, second),
         occurrence,
         stages,
-        same=cosine(
-            here[:, list(occurrence.first)].mean(1), there[:, list(occurrence.second)].mean(1)
+        same=np.array(
+            [
+                cosine(a[list(occurrence.first)].mean(0), b[list(occurrence.second)].mean(0))
+                for a, b in zip(here, there, strict=True)
+            ]
         ),
         others=_between_others(here, there, first, second),
         planes=tuple(planes),
@@ -70,7 +74,7 @@ def drift(
 
 
 def _between_others(
-    here: NDArray, there: NDArray, first: Encoding, second: Encoding
+    here: Sequence[NDArray], there: Sequence[NDArray], first: Encoding, second: Encoding
 ) -> NDArray[np.float64]:
     """(S,) mean cosine over all pairs of different tokens, added tokens left out."""
     pairs = [
@@ -82,9 +86,14 @@ def _between_others(
     if not pairs:
         return np.full(len(here), np.nan)
     left, right = (list(side) for side in zip(*pairs, strict=True))
-    units = [rows / np.linalg.norm(rows, axis=-1, keepdims=True) for rows in (here, there)]
-    products = np.einsum("sih,sjh->sij", *units, dtype=np.float64)
-    return products[:, left, right].mean(1)
+    return np.array(
+        [(_units(a) @ _units(b).T)[left, right].mean() for a, b in zip(here, there, strict=True)]
+    )
+
+
+def _units(rows: NDArray) -> NDArray[np.float64]:
+    """(T, H), each row made one long."""
+    return rows / np.linalg.norm(rows.astype(np.float64), axis=-1, keepdims=True)
 
 
 def _words(encoding: Encoding) -> dict[str, tuple[int, ...]]:
@@ -95,9 +104,5 @@ def _words(encoding: Encoding) -> dict[str, tuple[int, ...]]:
             groups.setdefault((encoding.type_ids[i], word), []).append(i)
     words: dict[str, tuple[int, ...]] = {}
     for positions in groups.values():
-        words.setdefault(_spelling([encoding.tokens[i] for i in positions]), tuple(positions))
+        words.setdefault(joined([encoding.tokens[i] for i in positions]), tuple(positions))
     return words
-
-
-def _spelling(tokens: Sequence[str]) -> str:
-    return tokens[0] + "".join(token.removeprefix("##") for token in tokens[1:])

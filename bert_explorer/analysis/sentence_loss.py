@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
@@ -45,19 +46,22 @@ def sentence_loss(
 
     model: another model with the same vocabulary, in place of the checkpoint's own.
 
-    Raises TextError when there is no word to guess.
+    Raises TextError when there is no word to guess, MissingHeadError for a model that guesses none.
     """
+    must_guess(checkpoint)
     model = model or checkpoint.model
+    # A causal model without an opening token has nothing to guess the first word from.
+    causal = checkpoint.config.architecture == "gpt"
     words = [
         i
         for i, (special, id) in enumerate(zip(encoding.special, encoding.ids, strict=True))
-        if not special and id != checkpoint.tokenizer.mask_id
+        if not special and id != checkpoint.tokenizer.mask_id and (i > 0 or not causal)
     ]
     if not words:
-        raise TextError("There is no word to guess here: type at least one beside [MASK].")
+        raise TextError("There is no word to guess here: type at least one more.")
     places = np.linspace(0, len(words) - 1, min(len(words), MOST_GUESSED)).round().astype(int)
     positions = np.array(words)[places]
-    ask = _next_tokens if checkpoint.config.architecture == "gpt" else _blanks
+    ask = _next_tokens if causal else _blanks
     logs = ask(model, checkpoint, encoding, torch.from_numpy(positions)).log_softmax(-1)
     truth = torch.tensor(encoding.ids)[positions]
     return SentenceLoss(

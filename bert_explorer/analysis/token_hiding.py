@@ -13,8 +13,8 @@ MAX_HIDDEN = 48
 ROWS_A_CALL = 16
 
 
-def can_be_hidden(question: Question) -> list[int]:
-    """Positions that may matter for the guess and can be hidden: the nearest MAX_HIDDEN.
+def can_be_hidden(question: Question, most: int = MAX_HIDDEN) -> list[int]:
+    """Positions that may matter for the guess and can be hidden: the nearest, `most` of them.
 
     Not the slot, nor the position that makes the guess (it always sees itself), nor [PAD], and
     for GPT only what stands to the left.
@@ -26,7 +26,7 @@ def can_be_hidden(question: Question) -> list[int]:
         if not padding and i not in (slot, question.reader) and (i < slot or not question.causal)
     ]
     positions.sort(key=lambda i: abs(i - slot))
-    return sorted(positions[:MAX_HIDDEN])
+    return sorted(positions[: min(most, MAX_HIDDEN)])
 
 
 def hide_each(question: Question, guess: Guess, positions: list[int]) -> NDArray[np.float64]:

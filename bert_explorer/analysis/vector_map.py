@@ -29,7 +29,7 @@ class Plane:
 class SentenceMap:
     """The tokens of one text (or pair), on a plane of its own for each stage.
 
-    stages: what the vectors are, from the token table to the last layer.
+    stages: what the vectors are, from the token table to the last layer (and its LayerNorm).
     """
 
     encoding: Encoding
@@ -68,13 +68,18 @@ def aligned(plane: Plane, to: Plane) -> Plane:
 
 def layer_vectors(
     checkpoint: Checkpoint, encoding: Encoding
-) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    """Names of the S stages (token table, input, each layer), and the vectors (S, T, H) there."""
-    layers = checkpoint.config.num_layers
-    trace = Trace(record=["embeddings.token", "embeddings.norm", "layers.*.output"])
+) -> tuple[tuple[str, ...], tuple[NDArray[np.float32], ...]]:
+    """Names of the S stages, and the vectors there: (T, E) in the token table, else (T, H).
+
+    After the table come the first layer's input, each layer, and a pre-LN model's last LayerNorm.
+    """
+    config = checkpoint.config
+    last = ("final_norm",) * (config.norm_placement == "pre")
+    trace = Trace(record=["embeddings.token", "layers.0.input", "layers.*.output", *last])
     checkpoint.model(Batch.from_encodings([encoding]), trace=trace)
-    names = ("Token table", "Input", *(f"Layer {i + 1}" for i in range(layers)))
-    return names, np.stack([to_numpy(trace[name])[0] for name in trace.names()])
+    layers = (f"Layer {i + 1}" for i in range(config.num_layers))
+    names = ("Token table", "Input", *layers, *("Last LayerNorm",) * len(last))
+    return names, tuple(to_numpy(trace[name])[0] for name in trace.names())
 
 
 def sentence_map(checkpoint: Checkpoint, text: str, pair: str | None = None) -> SentenceMap:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from bert_explorer.alignment import align
 from bert_explorer.analysis.embeddings import to_numpy
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
@@ -50,7 +51,7 @@ def word_places(encoding: Encoding, texts: Sequence[str]) -> list[WordPlace]:
     groups: dict[tuple[int, int], list[int]] = {}
     for i, word in enumerate(encoding.word_ids):
         if word is not None:
-            groups.setdefault((encoding.type_ids[i], word), []).append(i)
+            groups.setdefault((encoding.text_ids[i] or 0, word), []).append(i)
     return [
         WordPlace(
             texts[segment][encoding.offsets[found[0]][0] : encoding.offsets[found[-1]][1]],
@@ -59,6 +60,12 @@ def word_places(encoding: Encoding, texts: Sequence[str]) -> list[WordPlace]:
         )
         for (segment, _), found in groups.items()
     ]
+
+
+def same_word(encoding: Encoding, word: WordPlace, other: Encoding) -> tuple[int, ...]:
+    """The tokens that hold a word's characters in another model's encoding of the same text."""
+    wanted = set(word.positions)
+    return tuple(i for group in align(encoding, other) if wanted & {*group.a} for i in group.b)
 
 
 def swapped_order(length: int, first: Sequence[int], second: Sequence[int]) -> tuple[int, ...]:

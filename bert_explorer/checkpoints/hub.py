@@ -6,12 +6,10 @@ HF_HUB_OFFLINE mean what they mean to huggingface_hub.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any
 from huggingface_hub import constants
 from tqdm import tqdm
 
+from bert_explorer.checkpoints.hub_errors import explained, offline
 from bert_explorer.checkpoints.tensor_files import HOW_TO_CONVERT, INDEX, WEIGHTS
 from bert_explorer.config import FAMILIES
 from bert_explorer.errors import CheckpointError
@@ -32,6 +31,7 @@ Progress = Callable[[int, int], None]
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[.-](?![.-])){0,95}"
 _ID = re.compile(rf"(?:{_NAME}/)?{_NAME}", re.ASCII)
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
+_VOCABULARIES = frozenset({"tokenizer.json", "vocab.txt", "vocab.json"})
 _SMALL = ("config.json", *TOKENIZER_FILES)
 
 
@@ -67,8 +67,8 @@ def size(repo_id: str, *, token: bool | None = None) -> Listing:
 
     _check(repo_id)
     if is_offline():
-        raise _offline(repo_id)
-    with _explained(repo_id):
+        raise offline(repo_id)
+    with explained(repo_id):
         info = HfApi().model_info(repo_id, files_metadata=True, token=token)
     found = {file.rfilename: file.size or 0 for file in info.siblings or ()}
     return Listing(repo_id, {name: found[name] for name in _wanted(repo_id, found)})
@@ -109,7 +109,7 @@ def download_files(
     # The weights last: a folder with weights is then a whole one.
     for name in sorted(listing.files, key=lambda name: name.endswith(".safetensors")):
         report = _bar(partial(_add, progress, done, listing.num_bytes))
-        with _explained(listing.repo_id):
+        with explained(listing.repo_id):
             file = fetch(listing.repo_id, name, tqdm_class=report, token=token)
         folder = Path(file).parent
         done += listing.files[name]
@@ -139,7 +139,11 @@ def cached_folder(repo_id: str) -> Path | None:
     snapshot = root / "snapshots" / commit
     if re.fullmatch(r"[0-9a-zA-Z]+", commit) is None or not (snapshot / "config.json").is_file():
         return None
-    return snapshot if _has_weights(snapshot) and _has_tokenizer(snapshot) else None
+    return (
+        snapshot
+        if _has_weights(snapshot) and any((snapshot / name).is_file() for name in _VOCABULARIES)
+        else None
+    )
 
 
 def _has_weights(snapshot: Path) -> bool:
@@ -151,10 +155,6 @@ def _has_weights(snapshot: Path) -> bool:
         return bool(names) and all((snapshot / str(name)).is_file() for name in names)
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _has_tokenizer(snapshot: Path) -> bool:
-    return any((snapshot / n).is_file() for n in ("tokenizer.json", "vocab.txt", "vocab.json"))
 
 
 def _is_of_a_family(snapshot: Path) -> bool:
@@ -174,7 +174,7 @@ def _wanted(repo_id: str, found: dict[str, int]) -> list[str]:
     if WEIGHTS not in found:
         weights.append(INDEX)
     small = [name for name in _SMALL if name in found]
-    if not {"tokenizer.json", "vocab.txt", "vocab.json"} & set(small):
+    if _VOCABULARIES.isdisjoint(small):
         raise CheckpointError(
             f"{repo_id} has no tokenizer.json, vocab.txt or vocab.json; save its tokenizer once "
             "with transformers, AutoTokenizer.from_pretrained(id).save_pretrained(folder)."
@@ -205,48 +205,3 @@ def _check(repo_id: str) -> None:
         raise CheckpointError(
             f"'{repo_id[:80]}' is no hub id; one looks like bert-base-uncased or owner/model."
         )
-
-
-def _offline(repo_id: str) -> CheckpointError:
-    return CheckpointError(
-        f"HF_HUB_OFFLINE is set, so {repo_id} is not fetched; unset it, or choose a model that is "
-        "already here."
-    )
-
-
-@contextmanager
-def _explained(repo_id: str) -> Iterator[None]:
-    """What goes wrong with the hub, in a sentence."""
-    from huggingface_hub import errors
-
-    try:
-        yield
-    except CheckpointError:
-        raise
-    except errors.OfflineModeIsEnabled as error:
-        raise _offline(repo_id) from error
-    except errors.GatedRepoError as error:
-        raise CheckpointError(
-            f"{repo_id} is only given to people who accepted its terms: accept them on its page, "
-            "log in with `hf auth login`, and load it once in Python."
-        ) from error
-    except errors.RepositoryNotFoundError as error:
-        raise CheckpointError(
-            f"The hub has no public model {repo_id}; check the spelling, owner included."
-        ) from error
-    except errors.EntryNotFoundError as error:
-        # Also what a broken connection looks like while a file is looked up.
-        raise CheckpointError(f"A file of {repo_id} could not be fetched; try again.") from error
-    except errors.HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "unknown")
-        raise CheckpointError(
-            f"The hub answered with an error ({status}) for {repo_id}; try again later."
-        ) from error
-    except Exception as error:
-        # Each release of huggingface_hub has another HTTP library with errors of its own.
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EACCES, errno.EROFS):
-            raise CheckpointError(f"There is no room on this disk to keep {repo_id}.") from error
-        raise CheckpointError(
-            f"The hub could not be reached for {repo_id}: check the network connection; models "
-            "that are already here still open."
-        ) from error

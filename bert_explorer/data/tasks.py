@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -167,9 +167,14 @@ def _too_many(count: int, what: str) -> str:
 def _split(
     examples: Sequence[Example], rng: np.random.Generator
 ) -> tuple[list[Example], list[Example]]:
-    """Four fifths and one fifth, drawn at random within each class."""
+    """Four fifths and one fifth, drawn at random within each class.
+
+    Questions about one context stay together, or the context would be known beforehand.
+    """
     if len(examples) < 2:
         raise TaskDataError("One example can't be both learned from and judged by; give more.")
+    if isinstance(examples[0], QuestionExample):
+        return _split_by_context(examples, rng)
     groups: dict[str, list[Example]] = {}
     for example in examples:
         groups.setdefault(class_of(example), []).append(example)
@@ -183,6 +188,36 @@ def _split(
     if not heldout:  # many small classes
         heldout.append(train.pop())
     return train, heldout
+
+
+def _split_by_context(
+    examples: Sequence[Example], rng: np.random.Generator
+) -> tuple[list[Example], list[Example]]:
+    groups: dict[str, list[Example]] = {}
+    for example in examples:
+        assert isinstance(example, QuestionExample)
+        groups.setdefault(example.context, []).append(example)
+    if len(groups) == 1:
+        raise TaskDataError("All questions are about one context: there is none to be judged by.")
+    contexts = list(groups.values())
+    order = rng.permutation(len(contexts)).tolist()
+    apart = max(1, len(contexts) // 5)
+    heldout = [example for i in order[:apart] for example in contexts[i]]
+    return [example for i in order[apart:] for example in contexts[i]], heldout
+
+
+def to_plain(example: Example) -> dict[str, Any]:
+    """An example as plain values, ready for JSON."""
+    return asdict(example)
+
+
+def from_plain(task: Task, values: Mapping[str, Any]) -> Example:
+    """The reverse of `to_plain`."""
+    if task == "ner":
+        return TaggedExample(tuple(values["words"]), tuple(values["tags"]))
+    if task == "qa":
+        return QuestionExample(**values)
+    return TextExample(**values)
 
 
 def _at_most(

@@ -12,5 +12,8 @@ from collections.abc import Mapping
 KINDS: Mapping[str, str] = {
     "pretrain": "bert_explorer.training.lab.pretrain:run",
     "stuck": "bert_explorer.training.lab.stuck:run",
+    "two_rules": "bert_explorer.training.lab.two_rules:run",
+    "finetune": "bert_explorer.training.finetuning.job:run",
+    "transfer": "bert_explorer.training.finetuning.job:transfer",
 }
 """The values are written "package.module:function"; only a worker process imports them."""

@@ -1,4 +1,5 @@
-"""Command line: `python -m bert_explorer.training pretrain`, `... evaluate` and `... card`."""
+"""Command line: `python -m bert_explorer.training pretrain`, `evaluate`, `card`, `finetune` and
+`predict`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import sys
 
 from bert_explorer.errors import BertExplorerError
 from bert_explorer.training import commands
+from bert_explorer.training.finetuning import command as finetuning
 
 
 def parser() -> argparse.ArgumentParser:
@@ -57,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     card = sub.add_parser("card", help="write README.md, the model card, into a model folder")
     card.add_argument("--model", required=True, metavar="FOLDER")
     card.add_argument("--heldout", required=True, help="text never trained on")
+    finetuning.add_to(sub)
     return top
 
 
@@ -72,7 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; a failure that we foresee is one sentence, not a traceback."""
     options = parser().parse_args(arguments)
     try:
-        getattr(commands, options.command)(options)
+        run = getattr(options, "function", None) or getattr(commands, options.command)
+        run(options)
     except BertExplorerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

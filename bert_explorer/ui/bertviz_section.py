@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import HUES
 from bert_explorer.ui.state import shared
-from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.bertviz import fit, head_view, model_view
 
 HEAD, MODEL = "Head view", "Model view"
@@ -17,8 +18,6 @@ LEADS = {
     "heads from 1 on: click one to hide it, double-click to see it alone.",
     MODEL: "Every head of every layer, the token that looks at the left. Click one to enlarge it.",
 }
-
-COLOURS = {"bidirectional": "blue", "causal": "orange"}
 
 
 @st.fragment
@@ -50,10 +49,11 @@ def bertviz_section(models: Sequence[Attention], layer: int) -> None:
 
 
 def _draw(attention: Attention, view: str, layer: int) -> None:
-    name, projector = NAMES[attention.sight], shared().projector
+    name, projector = attention.title, shared().projector
+    layer = min(layer, attention.num_layers - 1)
     possible = fit("head" if view == HEAD else "model", attention, layer)
     with st.container(width="content"):
-        st.markdown(f"**:{COLOURS[attention.sight]}[{name}]**")
+        st.markdown(f"**:{HUES[attention.sight]}[{plain(name)}]**")
         if possible.note:
             st.info(possible.note)
         if possible.layers:

@@ -142,4 +142,6 @@ def choose(key: str, index: int) -> None:
 def _one_of(label: str, count: int, key: str) -> int:
     if count == 1:  # a slider needs two ends
         return 0
+    if st.session_state.get(key, 1) > count:  # another model with fewer of them was chosen
+        st.session_state[key] = count
     return st.slider(label, 1, count, key=key, bind="query-params", persist_state="page") - 1

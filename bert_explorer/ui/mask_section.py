@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 from torch import Tensor
 
 from bert_explorer.analysis.mask_drawing import Drawing, Shape, from_text, read, to_text
 from bert_explorer.analysis.mask_switch import MaskSwitch, blank_out, switch_mask
+from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.errors import MaskError
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
+from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import SENTENCE_KEY, shared
-from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.mask_switch import (
     grid,
     guess_bars,
@@ -49,7 +52,7 @@ MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
 
 @st.fragment
 def mask_section(
-    checkpoint: Checkpoint,
+    side: Chosen,
     sentence: str,
     pair: str | None,
     *,
@@ -62,13 +65,14 @@ def mask_section(
     and the mean of its heads. URL parameters: mask_ and slot_ followed by the architecture, so
     that each model keeps its own mask.
     """
+    checkpoint = side.checkpoint
     kind = checkpoint.config.architecture
     with guard():
         # In one container however many lines it holds: what moves in the page is mounted anew, and
         # the grid would lose its keyboard focus.
         with st.container():
             mask = _choose(kind, len(checkpoint.encode(sentence, pair)))
-            switch = _run(checkpoint, checkpoint.name, sentence, pair, to_text(mask))
+            switch = _run(side, sentence, pair, to_text(mask))
             _say_what_changed(switch)
         beside = len(switch.tokens) <= MAX_BESIDE
         above, below = st.columns(2, gap="large") if beside else (st.container(), st.container())
@@ -93,13 +97,16 @@ def mask_section(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _run(
-    _checkpoint: Checkpoint, name: str, sentence: str, pair: str | None, cells: str
-) -> MaskSwitch:
-    encoding = _checkpoint.encode(sentence, pair)
+def _run(side: Chosen, sentence: str, pair: str | None, cells: str) -> MaskSwitch:
+    encoding = side.checkpoint.encode(sentence, pair)
     mask = from_text(cells, len(encoding))
     with model_slot():
-        return switch_mask(_checkpoint, encoding, mask)
+        switch = switch_mask(side.checkpoint, encoding, mask)
+    return replace(
+        switch,
+        before=replace(switch.before, name=side.name),
+        after=replace(switch.after, name=side.name),
+    )
 
 
 def _named(head: int | None) -> str:
@@ -159,9 +166,9 @@ def _put(kind: str, drawing: Drawing) -> None:
 
 def _say_what_changed(switch: MaskSwitch) -> None:
     """What differs, what it did, and that nobody trained the model for it."""
-    name, size = NAMES[switch.before.sight], switch.before.allowed.size
+    name, size = switch.before.title, switch.before.allowed.size
     if not switch.changed:
-        st.markdown(f"This is {name}’s own mask, so nothing changes. Close or open a cell.")
+        st.markdown(plain(f"This is {name}’s own mask, so nothing changes. Close or open a cell."))
         return
     turned = switch.turned[-1]
     most = int(turned.argmax())
@@ -175,8 +182,8 @@ def _say_what_changed(switch: MaskSwitch) -> None:
         said += f" All attention of {words} is 0: it may look at nothing."
     st.markdown(plain(said))
     st.markdown(
-        f":material/info: {name} was **not trained** for this mask. This shows what its weights "
-        "rely on, not how a model trained this way would read."
+        f":material/info: {plain(name)} was **not trained** for this mask. This shows what its "
+        "weights rely on, not how a model trained this way would read."
     )
 
 
@@ -188,7 +195,7 @@ def _paint(switch: MaskSwitch, kind: str) -> None:
 
     component("mask_grid", *GRID_PARTS)(key=key, data=grid(switch), on_paint_change=take)
     st.caption(
-        f"Filled: the row may look at the column. Dot: differs from {NAMES[switch.before.sight]}’s "
+        f"Filled: the row may look at the column. Dot: differs from {plain(switch.before.title)}’s "
         "own mask. Bars: 1 − cosine between each token’s final vectors under the two masks; "
         "dashed: between two different tokens, on average."
     )
@@ -197,9 +204,13 @@ def _paint(switch: MaskSwitch, kind: str) -> None:
 def _guesses(
     switch: MaskSwitch, checkpoint: Checkpoint, kind: str, sentence: str, pair: str | None
 ) -> None:
+    if reason := why_no_guess(checkpoint):
+        st.markdown(plain(reason))
+        return
     if not switch.slots:
         text, word = blank_out(sentence, checkpoint.encode(sentence, pair))
-        st.markdown("BERT guesses words that are hidden. Hide one to see its guesses change.")
+        name = plain(switch.before.title)
+        st.markdown(f"{name} guesses words that are hidden. Hide one to see its guesses change.")
         if st.button(plain(f"Hide “{word}”"), on_click=_replace_sentence, args=(text,)):
             st.rerun()  # the sentence stands outside this section
         return
@@ -215,7 +226,7 @@ def _guesses(
             bind="query-params",
         )
     slot = slots[chosen]
-    name = NAMES[switch.before.sight]
+    name = plain(switch.before.title)
     st.markdown(f"**{name}’s guess for** {plain(slot.token)} (token {slot.position})")
     st.plotly_chart(
         guess_bars(slot, switch, projector=shared().projector), key=f"mask_guesses_{kind}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bert_explorer.views.attention_map import NAMES, Panel
+from bert_explorer.views.attention_map import Panel
 from bert_explorer.views.packing import pack
 
 
@@ -32,7 +32,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     seen = np.union1d(cells.rows, cells.columns)
     return {
         "model": attention.sight,
-        "name": NAMES[attention.sight],
+        "name": attention.title,
         "note": panel.note,
         "tokens": list(attention.tokens),
         "muted": [bool(flag) for flag in attention.special],

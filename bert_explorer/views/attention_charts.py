@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.attention import Sight
-from bert_explorer.analysis.attention_summary import TARGETS, HeadSummary
-from bert_explorer.views.attention_map import NAMES
-from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.analysis.attention_summary import HeadSummary
+from bert_explorer.analysis.side import Side
+from bert_explorer.views.attention_map import HUES
+from bert_explorer.views.theme import styled
 
-HUES: Mapping[str, str] = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
 MOST_NAMES = 40
 """Heads in all up to which every mark carries its name."""
 
-SYMBOLS = {"bidirectional": "circle", "causal": "diamond"}
+SYMBOLS = ("circle", "diamond")
+"""Left and right."""
 
 
 def head_scatter(
-    summaries: Mapping[Sight, HeadSummary],
+    summaries: Sequence[tuple[Side, HeadSummary]],
     *,
     layer: int | None,
     head: int | None,
@@ -32,25 +33,25 @@ def head_scatter(
 ) -> go.Figure:
     """Every head by how far and how spread out it looks; the chosen one wears a ring."""
     figure = go.Figure()
-    for sight, summary in summaries.items():
+    for (side, summary), symbol in zip(summaries, SYMBOLS, strict=False):
         places = list(np.ndindex(summary.entropy.shape))
         chosen = [(layer, head) == place for place in places]
         figure.add_scatter(
             x=summary.distance.ravel(),
             y=summary.entropy.ravel(),
             mode="markers+text" if len(places) <= MOST_NAMES else "markers",
-            name=NAMES[sight],
+            name=side.name,
             text=[f"{i + 1}.{j + 1}" for i, j in places],
             textposition="top center",
             customdata=[[i + 1, j + 1, summary.role[i, j]] for i, j in places],
             hovertemplate=(
-                f"{NAMES[sight]}, layer %{{customdata[0]}}, head %{{customdata[1]}}: "
+                f"{escape(side.name)}, layer %{{customdata[0]}}, head %{{customdata[1]}}: "
                 "%{customdata[2]}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits"
                 "<extra></extra>"
             ),
             marker={
-                "color": HUES[sight],
-                "symbol": SYMBOLS[sight],
+                "color": HUES[side.sight],
+                "symbol": symbol,
                 "size": [16 if ring else 10 for ring in chosen],
                 "line": {"width": [3 if ring else 0 for ring in chosen], "color": "#888888"},
             },
@@ -59,15 +60,15 @@ def head_scatter(
             x=[summary.even_distance],
             y=[summary.even_entropy],
             mode="markers",
-            name=f"{NAMES[sight]}, spread evenly",
+            name=f"{side.name}, spread evenly",
             hovertemplate=(
                 "%{fullData.name}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits<extra></extra>"
             ),
             marker={
-                "color": HUES[sight],
+                "color": HUES[side.sight],
                 "symbol": "x-thin",
                 "size": 14,
-                "line": {"color": HUES[sight], "width": 3},
+                "line": {"color": HUES[side.sight], "width": 3},
             },
         )
     figure.update_xaxes(title="mean distance (tokens)", rangemode="tozero")
@@ -75,14 +76,14 @@ def head_scatter(
     return styled(figure, height=460, projector=projector)
 
 
-def head_table(summaries: Mapping[Sight, HeadSummary]) -> pd.DataFrame:
+def head_table(summaries: Sequence[tuple[Side, HeadSummary]]) -> pd.DataFrame:
     """One row a head, with everything the scatter and the roles are made of."""
     rows = []
-    for sight, summary in summaries.items():
+    for side, summary in summaries:
         for layer, head in np.ndindex(summary.entropy.shape):
             rows.append(
                 {
-                    "model": NAMES[sight],
+                    "model": side.name,
                     "layer": layer + 1,
                     "head": head + 1,
                     "role here": str(summary.role[layer, head]),
@@ -91,7 +92,7 @@ def head_table(summaries: Mapping[Sight, HeadSummary]) -> pd.DataFrame:
                 }
                 | {
                     f"to {target}": round(float(summary.shares[layer, head, k]), 3)
-                    for k, target in enumerate(TARGETS)
+                    for k, target in enumerate(summary.targets)
                 }
             )
     return pd.DataFrame(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,15 @@ from plotly.colors import hex_to_rgb as to_rgb
 
 from bert_explorer.analysis.attention import Attention, Floats, Sight
 from bert_explorer.analysis.attention_cells import Cells
+from bert_explorer.analysis.attention_pair import links, same_units
+from bert_explorer.analysis.side import Side
 from bert_explorer.views.packing import pack
-from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL
+from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL, NEUTRAL
 
-NAMES = {"bidirectional": "BERT", "causal": "GPT", "difference": "BERT − GPT"}
+NAMES = {"bidirectional": "BERT", "causal": "GPT"}
+"""The twins."""
+
+HUES: dict[Sight, str] = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
 
 LOOKS = ("looks from", "looks at")
 """The axes of a pattern, rows first."""
@@ -68,20 +73,24 @@ def head_map(
             "largest": LARGEST_CELL,
             "scale": attention_stops(),
             "panels": [_panel(panel) for panel in panels],
+            "links": _links(panels),
             **_cell_bytes([panel.cells for panel in panels]),
         }
     )
 
 
 def difference_map(first: Panel, second: Panel, *, label: str, file: str) -> bytes:
-    """Weights of the first minus weights of the second, cell by cell."""
+    """Weights of the first minus weights of the second, cell by cell.
+
+    Both must be over the same units: see analysis.attention_pair.in_step.
+    """
     cells = first.cells
     weights = cells.weights - second.cells.weights
     shown = cells.shown | second.cells.shown
     panel = _panel(first) | {
         "model": "difference",
-        "name": NAMES["difference"],
-        "names": [NAMES[p.attention.sight] for p in (first, second)],
+        "name": f"{first.attention.title} − {second.attention.title}",
+        "names": [p.attention.title for p in (first, second)],
         "note": "",
     }
     difference = Cells(cells.rows, cells.columns, weights, cells.state, shown, cells.whole)
@@ -94,7 +103,7 @@ def difference_map(first: Panel, second: Panel, *, label: str, file: str) -> byt
             "hint": "Point at a cell. Click to keep it marked.",
             "file": file,
             "largest": LARGEST_CELL,
-            "scale": difference_stops(),
+            "scale": difference_stops(first.attention.sight, second.attention.sight),
             "panels": [panel],
             **_cell_bytes([difference]),
             "parts": _floats([cells, second.cells]),
@@ -102,13 +111,13 @@ def difference_map(first: Panel, second: Panel, *, label: str, file: str) -> byt
     )
 
 
-def silenced_map(changes: Mapping[Sight, NDArray[np.float64]], *, label: str) -> bytes:
+def silenced_map(changes: Sequence[tuple[Side, NDArray[np.float64]]], *, label: str) -> bytes:
     """What each head is worth: layers as rows, heads as columns, both models on one scale.
 
-    changes: (L, A) percentage points that a guess gains when that head is silenced.
+    changes: for each model (L, A) percentage points that a guess gains when that head is silenced.
     """
-    limit = max(1.0, *(float(np.abs(change).max()) for change in changes.values()))
-    sized = [change / limit for change in changes.values()]
+    limit = max([1.0, *(float(np.abs(change).max()) for _, change in changes)])
+    sized = [change / limit for _, change in changes]
     return pack(
         {
             "kind": "change",
@@ -120,7 +129,7 @@ def silenced_map(changes: Mapping[Sight, NDArray[np.float64]], *, label: str) ->
             "largest": 3,
             "limit": limit,
             "scale": difference_stops(),
-            "panels": [_head_panel(sight, change.shape) for sight, change in changes.items()],
+            "panels": [_head_panel(side, change.shape) for side, change in changes],
             "weights": b"".join(change.astype("<f4").tobytes() for change in sized),
             "state": bytes(sum(change.size for change in sized)),
             "shown": b"\1" * sum(change.size for change in sized),
@@ -128,12 +137,20 @@ def silenced_map(changes: Mapping[Sight, NDArray[np.float64]], *, label: str) ->
     )
 
 
-def _head_panel(sight: Sight, shape: tuple[int, ...]) -> dict[str, Any]:
+def _links(panels: Sequence[Panel]) -> list[list[list[int]]] | None:
+    """Which tokens stand beside which, where positions do not say it."""
+    if len(panels) != 2:
+        return None
+    first, second = (panel.attention for panel in panels)
+    return None if same_units(first, second) else list(links(first, second))
+
+
+def _head_panel(side: Side, shape: tuple[int, ...]) -> dict[str, Any]:
     layers, heads = shape
     numbers = [str(i + 1) for i in range(max(shape))]
     return {
-        "model": sight,
-        "name": NAMES[sight],
+        "model": side.sight,
+        "name": side.name,
         "note": "",
         "tokens": numbers,
         "muted": [False] * len(numbers),
@@ -149,9 +166,9 @@ def attention_stops() -> list[Stop]:
     return [(at, list(unlabel_rgb(_rgb(colour)))) for at, colour in get_colorscale(ATTENTION_SCALE)]
 
 
-def difference_stops() -> list[Stop]:
+def difference_stops(first: Sight = "bidirectional", second: Sight = "causal") -> list[Stop]:
     """The diverging scale, [red, green, blue, alpha]: clear at 0, a model's hue at either end."""
-    low, high = to_rgb(CAUSAL), to_rgb(BIDIRECTIONAL)
+    low, high = to_rgb(NEUTRAL if first == second else HUES[second]), to_rgb(HUES[first])
     return [(0.0, [*low, 1.0]), (0.5, [128, 128, 128, 0.1]), (1.0, [*high, 1.0])]
 
 
@@ -163,7 +180,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     attention, cells = panel.attention, panel.cells
     return {
         "model": attention.sight,
-        "name": NAMES[attention.sight],
+        "name": attention.title,
         "note": panel.note,
         "tokens": list(attention.tokens),
         "muted": [bool(flag) for flag in attention.special],

@@ -10,7 +10,7 @@ import numpy as np
 from bert_explorer.analysis.attention import Attention
 from bert_explorer.analysis.attention_cells import pooled
 from bert_explorer.analysis.attention_summary import summarise
-from bert_explorer.views.attention_map import NAMES, attention_stops
+from bert_explorer.views.attention_map import attention_stops
 from bert_explorer.views.packing import pack
 
 THUMBNAIL = 64
@@ -24,7 +24,7 @@ def head_mosaic(
 
     layer, head: the chosen one, None for all of them. large: to fill the page rather than a column.
     """
-    first = models[0]
+    sizes = {f"{a.num_layers} layers of {a.num_heads} heads" for a in models}
     return pack(
         {
             "models": [_model(attention) for attention in models],
@@ -34,7 +34,12 @@ def head_mosaic(
             "layer": layer,
             "head": head,
             "large": large,
-            "label": f"{first.num_layers} layers of {first.num_heads} heads in each model.",
+            "label": f"{' and '.join(sorted(sizes))} in each model."
+            if len(sizes) == 1
+            else ", ".join(
+                f"{a.title}: {a.num_layers} layers of {a.num_heads} heads" for a in models
+            )
+            + ".",
         }
     )
 
@@ -52,7 +57,7 @@ def _small(cells: np.ndarray) -> np.ndarray:
 def _model(attention: Attention) -> dict[str, Any]:
     return {
         "model": attention.sight,
-        "name": NAMES[attention.sight],
+        "name": attention.title,
         "layers": attention.num_layers,
         "heads": attention.num_heads,
         "side": _small(attention.allowed).shape[-1],

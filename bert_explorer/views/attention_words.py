@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,11 @@ from bert_explorer.analysis.attention import (
     PADDING,
     Attention,
     Directions,
-    Sight,
     directions,
 )
 from bert_explorer.analysis.attention_cells import Cells
-from bert_explorer.views.attention_map import NAMES, Panel
+from bert_explorer.analysis.side import Side
+from bert_explorer.views.attention_map import Panel
 
 
 def shares(where: Directions) -> str:
@@ -42,7 +42,7 @@ def mask_summary(attention: Attention) -> str:
     """The mask in words."""
     state = attention.state
     ahead = int(np.triu(attention.allowed, 1).sum())
-    name = f"{NAMES[attention.sight]}, {len(attention.tokens)} tokens"
+    name = f"{attention.title}, {len(attention.tokens)} tokens"
     parts = [f"{name}: {open_cells(attention)}, {ahead:,} of them ahead"]
     if closed := int((state == CLOSED).sum()):
         parts.append(f"{closed:,} closed because they lie ahead")
@@ -67,7 +67,7 @@ def pattern_summary(panel: Panel) -> str:
     where = directions(panel.attention, panel.pattern)
     best = ", ".join(f"{a} at {b} ({weight:.2f})" for a, b, weight in strongest_looks(panel))
     return (
-        f"{NAMES[panel.attention.sight]} sends {where.left:.0%} of this attention back, "
+        f"{panel.attention.title} sends {where.left:.0%} of this attention back, "
         f"{where.itself:.0%} to the token itself and {where.right:.0%} ahead. "
         f"Strongest: {best}."
     )
@@ -78,13 +78,13 @@ def signed(value: float, digits: int) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def silenced_summary(changes: Mapping[Sight, NDArray[np.float64]]) -> str:
+def silenced_summary(changes: Sequence[tuple[Side, NDArray[np.float64]]]) -> str:
     """The head without which each guess loses most."""
     said = []
-    for sight, change in changes.items():
+    for side, change in changes:
         layer, head = np.unravel_index(change.argmin(), change.shape)
         said.append(
-            f"{NAMES[sight]}'s guess depends most on layer {layer + 1}, head {head + 1}: "
+            f"{side.name}'s guess depends most on layer {layer + 1}, head {head + 1}: "
             f"{signed(change.min(), 1)} points without it."
         )
     return " ".join(said)
@@ -101,7 +101,7 @@ def table(panel: Panel) -> pd.DataFrame:
 
 
 def largest_differences(first: Panel, second: Panel, count: int = 8) -> pd.DataFrame:
-    """The cells in which two models with the same tokens differ most, largest first."""
+    """The cells in which two models over the same units differ most, largest first."""
     a, b = first.cells, second.cells
     order = np.argsort(-np.abs(a.weights - b.weights), axis=None, kind="stable")[:count]
     rows, columns = np.unravel_index(order, a.weights.shape)
@@ -110,8 +110,8 @@ def largest_differences(first: Panel, second: Panel, count: int = 8) -> pd.DataF
         {
             "looks from": [tokens[a.rows[r]] for r in rows],
             "looks at": [tokens[a.columns[c]] for c in columns],
-            NAMES[first.attention.sight]: a.weights[rows, columns].round(3),
-            NAMES[second.attention.sight]: b.weights[rows, columns].round(3),
+            first.attention.title: a.weights[rows, columns].round(3),
+            second.attention.title: b.weights[rows, columns].round(3),
         }
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bert_explorer.analysis.blanks import Blanked
 from bert_explorer.analysis.fill import Prediction
 from bert_explorer.analysis.one_by_one import JointFill
+from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import odds, ordinal, percent, times
 
@@ -12,26 +15,34 @@ EVEN = 1.05
 """Probabilities closer to each other than by this factor count as equal."""
 
 
-def verdict(bert: Prediction, gpt: Prediction, truth: int, name: str) -> str:
-    """Who gave the hidden word more. name: the word, ready for Markdown."""
-    high, low = bert.of(truth), gpt.of(truth)
-    parts = (
-        f"The hidden word is **{name}**: BERT gave it {percent(high)} "
-        f"({ordinal(bert.rank(truth))} guess), GPT {percent(low)} ({ordinal(gpt.rank(truth))})."
-    )
-    winner, ratio = ("BERT", high / low) if high >= low else ("GPT", low / high)
+def verdict(word: str, given: Sequence[tuple[str, Prediction, int]]) -> str:
+    """Who gave the hidden word more.
+
+    word: ready for Markdown. given: for each model its name, its guess and the id of the token that
+    stood there.
+    """
+    said = [
+        f"{name} gave it {percent(guess.of(id))} ({ordinal(guess.rank(id))} guess)"
+        for name, guess, id in given
+    ]
+    parts = f"The hidden word is **{word}**: {', '.join(said)}."
+    if len(given) < 2:
+        return parts
+    (first, one, here), (second, other, there) = given
+    high, low = one.of(here), other.of(there)
+    winner, ratio = (first, high / low) if high >= low else (second, low / high)
     if ratio < EVEN:
         return f"{parts} That is a draw."
     return f"{parts} {winner} thought it {times(ratio)} as likely."
 
 
-def hiding(bert: Prediction, full: Prediction) -> str:
-    """What BERT's first guess lost with the context that was taken away."""
+def hiding(name: str, bert: Prediction, full: Prediction) -> str:
+    """What a first guess lost with the context that was taken away."""
     best = full.top(1)[0]
     return (
-        f"The thin line marks what BERT gives with both sides in sight: its first guess then has "
+        f"The thin line marks what {name} gives with both sides in sight: its first guess then has "
         f"{percent(full.of(best))}, and now {percent(bert.of(best))}. No layer may look at the "
-        "hidden side, which BERT never had to do without in training."
+        f"hidden side, which {name} never had to do without in training."
     )
 
 
@@ -43,14 +54,16 @@ def filled(blanked: Blanked, fill: JointFill, tokenizer: Tokenizer) -> list[tupl
         if word.gap and parts:
             parts.append((" ", False))
         if word.number in blanked.hidden:
-            pieces = [tokenizer.token_of(chosen[i]) for i in word.positions]
+            pieces = [
+                readable_token(tokenizer, tokenizer.token_of(chosen[i])) for i in word.positions
+            ]
             parts.append((" ".join(pieces), True))
         else:
             parts.append((word.text, False))
     return parts
 
 
-def comparison(once: JointFill, chained: JointFill) -> str:
+def comparison(once: JointFill, chained: JointFill, name: str = "BERT") -> str:
     """What knowing of each other did for the words."""
     if once.ids == chained.ids:
         return (
@@ -61,7 +74,7 @@ def comparison(once: JointFill, chained: JointFill) -> str:
     if ratio < 1:
         winner, ratio = "all at once", 1 / ratio
     return (
-        f"Together, BERT gives the words {odds(once.together)} when filled all at once and "
+        f"Together, {name} gives the words {odds(once.together)} when filled all at once and "
         f"{odds(chained.together)} when filled one after another: {winner} fits "
         f"{times(ratio)} as well."
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from bert_explorer.analysis.blanks import Blanked, InputWord
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.readable import joined, readable_token
 from bert_explorer.tokenizer import Tokenizer
-from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.percent import ordinal, percent
 from bert_explorer.views.token_name import token_name
 
@@ -27,40 +27,48 @@ class Asked:
     own: int | None
 
 
-def guess_bars(
-    columns: Sequence[tuple[Prediction, Prediction | None]],
-    blanked: Blanked,
-    asked: Asked,
-    tokenizer: Tokenizer,
-    k: int,
-) -> dict[str, Any]:
-    """columns: for each model its prediction, and one from more context to compare it with."""
-    shown = [prediction.of(prediction.top(1)[0]) for prediction, _ in columns]
-    compared = [before.of(id) for now, before in columns if before is not None for id in now.top(k)]
+@dataclass(frozen=True)
+class Column:
+    """One model's part. prediction: its guess. before: one from more context to compare it with.
+
+    blanked, asked, tokenizer: the input, the words asked for and the vocabulary, as that model has
+    them.
+    """
+
+    name: str
+    prediction: Prediction
+    before: Prediction | None
+    blanked: Blanked
+    asked: Asked
+    tokenizer: Tokenizer
+
+
+def guess_bars(columns: Sequence[Column], k: int) -> dict[str, Any]:
+    """The k best guesses of each model on one scale."""
+    shown = [one.prediction.of(one.prediction.top(1)[0]) for one in columns]
+    compared = [
+        one.before.of(id)
+        for one in columns
+        if one.before is not None
+        for id in one.prediction.top(k)
+    ]
     return {
         "name": "guesses",
         "scale": max(shown + compared),
-        "columns": [
-            _column(prediction, before, blanked, asked, tokenizer, k)
-            for prediction, before in columns
-        ],
+        "columns": [_column(one, k) for one in columns],
     }
 
 
-def _column(
-    prediction: Prediction,
-    before: Prediction | None,
-    blanked: Blanked,
-    asked: Asked,
-    tokenizer: Tokenizer,
-    k: int,
-) -> dict[str, Any]:
+def _column(column: Column, k: int) -> dict[str, Any]:
+    prediction, before = column.prediction, column.before
+    blanked, asked, tokenizer = column.blanked, column.asked, column.tokenizer
+
     def row(kind: str, id: int) -> dict[str, Any]:
         value = prediction.of(id)
         note = "" if kind == "guess" else ordinal(prediction.rank(id))
         return {
             "key": f"{kind} {id}",
-            "token": token_name(tokenizer.token_of(id)),
+            "token": token_name(readable_token(tokenizer, tokenizer.token_of(id))),
             "kind": kind,
             "value": value,
             "share": percent(value),
@@ -81,9 +89,9 @@ def _column(
     view = sees(prediction, blanked.words)
     return {
         "model": sight,
-        "title": NAMES[sight],
+        "title": column.name,
         "sees": view,
-        "summary": f"{NAMES[sight]}, which {view}, guesses: {guesses}.",
+        "summary": f"{column.name}, which {view}, guesses: {guesses}.",
         "words": [_seen(word, prediction, blanked, tokenizer) for word in blanked.words],
         "rows": rows,
     }
@@ -92,9 +100,9 @@ def _column(
 def sees(prediction: Prediction, words: Sequence[InputWord]) -> str:
     """Which sides of the slot hold a word that the model may look at, in words."""
     reading, position = prediction.reading, prediction.slot.position
-    seen = [i for word in words for i in word.positions if i < len(reading.ids)]
-    left = any(reading.visible[i] for i in seen if i < position)
-    right = any(reading.visible[i] for i in seen if i > position)
+    seen = [i for word in words for i in word.positions if reading.shows(i)]
+    left = any(i < position for i in seen)
+    right = any(i > position for i in seen)
     if left and right:
         return "sees both sides"
     if left:
@@ -109,10 +117,12 @@ def _seen(
     reading, first = prediction.reading, word.positions[0]
     if prediction.slot.position in word.positions:
         return {"text": "?", "gap": word.gap, "state": "slot"}
-    if first >= len(reading.ids) or not reading.visible[first]:
+    if not reading.shows(first):
         return {"text": word.text, "gap": word.gap, "state": "unseen"}
     if word.number not in blanked.hidden:
         return {"text": word.text, "gap": word.gap, "state": "seen"}
-    read = "".join(tokenizer.token_of(reading.ids[i]).removeprefix("##") for i in word.positions)
-    own = reading.sight == "causal"
-    return {"text": read if own else "[MASK]", "gap": word.gap, "state": "own" if own else "blank"}
+    if reading.sight == "bidirectional":
+        return {"text": tokenizer.special.mask, "gap": word.gap, "state": "blank"}
+    ids = [reading.ids[i] for i in word.positions if i < len(reading.ids)]
+    read = joined([readable_token(tokenizer, tokenizer.token_of(id)) for id in ids])
+    return {"text": read, "gap": word.gap, "state": "own"}

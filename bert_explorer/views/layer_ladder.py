@@ -3,51 +3,62 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from bert_explorer.analysis.attention import Sight
+from bert_explorer.analysis.side import Side
+from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
-from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.percent import percent
 from bert_explorer.views.token_name import token_name
 
 TOP = 3
 
 
-def layer_ladder(
-    layers: Mapping[Sight, NDArray[np.float32]], tokenizer: Tokenizer, word: int | None
-) -> dict[str, Any]:
-    """layers: (L + 1, V) for each model. word: whose probability to show beside the guesses."""
+@dataclass(frozen=True)
+class Rungs:
+    """One model's column. layers: (L + 1, V). word: whose probability to show, by its own id."""
+
+    side: Side
+    layers: NDArray[np.float32]
+    tokenizer: Tokenizer
+    word: int | None
+
+
+def layer_ladder(columns: Sequence[Rungs]) -> dict[str, Any]:
+    """A row a layer; a model with fewer layers leaves the last rows empty."""
+    asked = next((one for one in columns if one.word is not None), None)
     return {
-        "models": [{"model": sight, "title": NAMES[sight]} for sight in layers],
-        "asked": "" if word is None else f"“{tokenizer.token_of(word)}”",
+        "models": [{"model": one.side.sight, "title": one.side.name} for one in columns],
+        "asked": "" if asked is None else f"“{_name(asked.tokenizer, asked.word or 0)}”",
         "rows": [
-            {
-                "layer": name,
-                "cells": [_cell(rows[i], tokenizer, word) for rows in layers.values()],
-            }
-            for i, name in enumerate(_names(len(next(iter(layers.values())))))
+            {"layer": name, "cells": [_cell(one, i) for one in columns]}
+            for i, name in enumerate(_names(max(len(one.layers) for one in columns)))
         ],
     }
+
+
+def _name(tokenizer: Tokenizer, id: int) -> str:
+    return readable_token(tokenizer, tokenizer.token_of(id))
 
 
 def _names(count: int) -> list[str]:
     return ["before layer 1", *(f"after layer {i}" for i in range(1, count))]
 
 
-def _cell(
-    probabilities: NDArray[np.float32], tokenizer: Tokenizer, word: int | None
-) -> dict[str, Any]:
+def _cell(column: Rungs, row: int) -> dict[str, Any]:
+    if row >= len(column.layers):
+        return {"guesses": [], "asked": ""}
+    probabilities, word = column.layers[row], column.word
     best = np.argsort(-probabilities, kind="stable")[:TOP]
     return {
         "guesses": [
             {
-                "token": token_name(tokenizer.token_of(int(id))),
+                "token": token_name(_name(column.tokenizer, int(id))),
                 "share": percent(float(probabilities[id])),
                 "weight": math.sqrt(float(probabilities[id])),
                 "hit": int(id) == word,
@@ -56,23 +67,3 @@ def _cell(
         ],
         "asked": "" if word is None else percent(float(probabilities[word])),
     }
-
-
-def layer_table(
-    layers: Mapping[Sight, NDArray[np.float32]], tokenizer: Tokenizer, k: int
-) -> pd.DataFrame:
-    """One row a model, layer and guess, for reading and downloading."""
-    rows = []
-    for sight, probabilities in layers.items():
-        for layer, row in enumerate(probabilities):
-            for rank, id in enumerate(np.argsort(-row, kind="stable")[:k], start=1):
-                rows.append(
-                    {
-                        "model": NAMES[sight],
-                        "after layer": layer,
-                        "rank": rank,
-                        "token": tokenizer.token_of(int(id)),
-                        "probability": float(row[id]),
-                    }
-                )
-    return pd.DataFrame(rows)

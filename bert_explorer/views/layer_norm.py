@@ -15,6 +15,7 @@ from bert_explorer.views.theme import CLEAR, styled
 from bert_explorer.views.tiny import tiny
 from bert_explorer.views.token_axis import ticks
 
+NO_GUESS = "guesses no words"
 BINS = 61
 REACH = 4.0
 """The histogram runs from -REACH to +REACH; what lies beyond is counted in the outermost bins."""
@@ -163,14 +164,16 @@ def _run(name: str, run: Depth, plain: Depth) -> str:
     size, last, moved = figures(run, plain)
     return (
         f"{name}: the first layer reads numbers of size {size}; against the model as it is, the "
-        f"last layer's vectors have cosine {last} and {moved} of the guesses moves."
+        f"last layer's vectors have cosine {last}"
+        + ("." if moved == NO_GUESS else f" and {moved} of the guesses moves.")
     )
 
 
 def figures(run: Depth, plain: Depth) -> tuple[str, str, str]:
     """Size of what layer 1 reads; cosine of the last vectors with `plain`; guesses that moved."""
     last = float(run.similarity(plain)[-1])
-    return f"{run.size[0]:.2f}", f"{last:.2f}", f"{run.guess_moved(plain):.0%}"
+    moved = run.guess_moved(plain)
+    return f"{run.size[0]:.2f}", f"{last:.2f}", NO_GUESS if moved is None else f"{moved:.0%}"
 
 
 def comparison(skip: Skip) -> pd.DataFrame:

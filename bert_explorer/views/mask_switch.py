@@ -13,7 +13,7 @@ from bert_explorer.analysis.attention import Attention
 from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.mask_drawing import to_text
 from bert_explorer.analysis.mask_switch import MaskSwitch, Slot
-from bert_explorer.views.attention_map import NAMES, Panel, head_map
+from bert_explorer.views.attention_map import Panel, head_map
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import (
     ATTENTION_SCALE,
@@ -41,7 +41,7 @@ def grid(switch: MaskSwitch) -> dict[str, Any]:
         "own": to_text(torch.from_numpy(attention.allowed)),
         "cells": to_text(torch.from_numpy(switch.after.allowed)),
         "model": attention.sight,
-        "name": NAMES[attention.sight],
+        "name": attention.title,
         "hint": "Drag to paint. Click a token for its row or column.",
         "file": "attention mask",
         "bars": {
@@ -61,7 +61,7 @@ def pattern_pair(switch: MaskSwitch, layer: int, head: int | None) -> bytes:
     layer: counted from 0. head: counted from 0; None averages all heads.
     """
     which = f"layer {layer + 1}, " + ("mean of its heads" if head is None else f"head {head + 1}")
-    name = NAMES[switch.before.sight]
+    name = switch.before.title
     return head_map(
         [
             _panel(attention, layer, head, note)

@@ -36,7 +36,7 @@ def placement_figure(
         1,
         4,
         column_widths=[0.18, 0.18, 0.32, 0.32],
-        horizontal_spacing=0.06,
+        horizontal_spacing=0.075,
         subplot_titles=[*NAMES.values(), "length of a token's vector", "who looks at whom in GPT"],
     )
     for column, (placement, steps) in enumerate(STEPS.items(), start=1):
@@ -57,7 +57,7 @@ def placement_figure(
     _triangle(figure, tokens)
     styled(figure, height=470, projector=projector)
     return figure.update_layout(
-        legend={"orientation": "v", "x": 0.42, "y": 0.98, "xanchor": "left", "yanchor": "top"},
+        legend={"orientation": "v", "x": 0.46, "y": 0.98, "xanchor": "left", "yanchor": "top"},
         margin_t=48,
     )
 
@@ -73,32 +73,34 @@ def _layer(figure: go.Figure, steps: Sequence[str], hue: str, column: int) -> No
                 type="line", x0=x0, x1=x1, y0=y0, y1=y1, line=grey, layer="below", **where
             )
 
-    line((0, -1), (0, len(steps)))
+    heights = [1.35 * i for i in range(len(steps))]
+    top = heights[-1] + 1
+    line((0, -1.1), (0, top))
     branch = None  # where the way through the boxes left the residual line
-    for y, step in enumerate(steps):
+    for y, step in zip(heights, steps, strict=True):
         if step == "+":
             assert branch is not None
             line((0, branch), (BESIDE, branch), (BESIDE, y), (0, y))
             branch = None
-            figure.add_annotation(
-                x=0,
-                y=y,
-                text="<b>+</b>",
-                showarrow=False,
-                bordercolor="gray",
-                borderwidth=2,
-                borderpad=4,
-                bgcolor="rgba(128, 128, 128, 0.35)",
+            figure.add_scatter(
+                x=[0],
+                y=[y],
+                mode="markers+text",
+                marker={"size": 24, "color": NEUTRAL},
+                text=["<b>+</b>"],
+                textfont={"color": "white", "size": 18},
+                hoverinfo="skip",
+                showlegend=False,
                 **where,
             )
             continue
         # After a sum, post-LN normalises the residual line itself; all else stands beside it.
         through = step == "LayerNorm" and steps[0] != "LayerNorm"
         if not through and branch is None:
-            branch = y - 0.6
+            branch = y - 0.65
         _box(figure, step, 0 if through else BESIDE, y, hue, where)
-    figure.update_xaxes(range=[-0.9, 2.1], visible=False, **where)
-    figure.update_yaxes(range=[-1.1, len(steps) + 0.1], visible=False, **where)
+    figure.update_xaxes(range=[-0.95, 2.1], visible=False, **where)
+    figure.update_yaxes(range=[-1.2, top + 0.1], visible=False, **where)
 
 
 def _box(
@@ -109,8 +111,8 @@ def _box(
         type="rect",
         x0=x - 0.85,
         x1=x + 0.85,
-        y0=y - 0.33,
-        y1=y + 0.33,
+        y0=y - 0.4,
+        y1=y + 0.4,
         line={"color": hue if norm else "gray", "width": 2},
         fillcolor=hue if norm else NEUTRAL,
         **where,
@@ -139,10 +141,22 @@ def _triangle(figure: go.Figure, tokens: Sequence[str]) -> None:
         col=4,
     )
     figure.update_xaxes(
-        **ticks(shown, 14), title="looks at", tickangle=-45, showgrid=False, row=1, col=4
+        **ticks(shown, 14),
+        title="looks at",
+        tickangle=-45,
+        showgrid=False,
+        zeroline=False,
+        row=1,
+        col=4,
     )
     figure.update_yaxes(
-        **ticks(shown, 14), title="looks from", autorange="reversed", showgrid=False, row=1, col=4
+        **ticks(shown, 14),
+        title="looks from",
+        autorange="reversed",
+        showgrid=False,
+        zeroline=False,
+        row=1,
+        col=4,
     )
 
 

@@ -16,7 +16,7 @@ from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, DIVERGING_SCALE, st
 LEARNED = "learned"
 FORMULA = "Sinusoids"
 NEUTRAL = "#7d8590"
-COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL, FORMULA: NEUTRAL}
+COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL}
 
 MOST_CELLS = 128
 """Positions a side that are drawn; of a longer table, every second or so."""
@@ -60,8 +60,14 @@ def matrices(tables: Similarities, position: int, *, projector: bool = False) ->
     return styled(figure, height=400, projector=projector)
 
 
-def row_curves(tables: Similarities, position: int, *, projector: bool = False) -> go.Figure:
-    """The marked row of every square as a curve."""
+def row_curves(
+    tables: Similarities,
+    position: int,
+    *,
+    colours: Mapping[str, str] = COLOURS,
+    projector: bool = False,
+) -> go.Figure:
+    """The marked row of every square as a curve. colours: of each learned table."""
     figure = go.Figure()
     for name, values in tables.items():
         figure.add_scatter(
@@ -69,7 +75,11 @@ def row_curves(tables: Similarities, position: int, *, projector: bool = False) 
             y=values[position].round(4),
             name=name,
             mode="lines",
-            line={"color": COLOURS[name], "width": 3, "dash": "dot" if name == FORMULA else None},
+            line={
+                "color": colours.get(name, NEUTRAL),
+                "width": 3,
+                "dash": "dot" if name == FORMULA else None,
+            },
             hovertemplate="%{x}: %{y:.2f}<extra>" + name + "</extra>",
         )
     figure.add_vline(position, line_dash="dot", line_color=NEUTRAL)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bert_explorer.analysis.replaced_tokens import Judged
+from bert_explorer.analysis.verdicts import Verdict
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
 
@@ -22,9 +23,26 @@ def replaced_tokens(judged: Sequence[Judged], tokenizer: Tokenizer) -> dict[str,
                 "written": tokenizer.token_of(one.written),
                 "masked": one.masked,
                 "replaced": one.replaced,
-                "share": "" if one.probability is None else percent(one.probability),
+                "note": "" if one.probability is None else f"drawn at {percent(one.probability)}",
             }
             for one in judged
+        ],
+    }
+
+
+def verdict_cards(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The same cards for what a discriminator says: its verdict, and how probable "replaced" is."""
+    return {
+        "label": "; ".join(f"“{one.token}” {percent(one.replaced)}" for one in verdicts),
+        "tokens": [
+            {
+                "typed": "",
+                "written": one.token,
+                "masked": False,
+                "replaced": one.replaced > 0.5,
+                "note": percent(one.replaced),
+            }
+            for one in verdicts
         ],
     }
 

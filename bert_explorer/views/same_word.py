@@ -16,8 +16,17 @@ NEUTRAL = "#7d8590"
 COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL}
 
 
-def drift_curve(drifts: Mapping[str, Drift], stage: int, *, projector: bool = False) -> go.Figure:
-    """Cosine of the word's two vectors, stage by stage; dotted: of other words, to compare with."""
+def drift_curve(
+    drifts: Mapping[str, Drift],
+    stage: int,
+    *,
+    colours: Mapping[str, str] = COLOURS,
+    projector: bool = False,
+) -> go.Figure:
+    """Cosine of the word's two vectors, stage by stage; dotted: of other words, to compare with.
+
+    colours: of each model.
+    """
     figure = go.Figure()
     for name, found in drifts.items():
         figure.add_scatter(
@@ -25,7 +34,7 @@ def drift_curve(drifts: Mapping[str, Drift], stage: int, *, projector: bool = Fa
             y=found.same,
             name=name,
             mode="lines+markers",
-            line={"color": COLOURS[name], "width": 3},
+            line={"color": colours[name], "width": 3},
             marker={"size": 10},
             hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>",
         )
@@ -34,7 +43,7 @@ def drift_curve(drifts: Mapping[str, Drift], stage: int, *, projector: bool = Fa
             y=found.others,
             name=f"{name}, different words",
             mode="lines",
-            line={"color": COLOURS[name], "width": 2, "dash": "dot"},
+            line={"color": colours[name], "width": 2, "dash": "dot"},
             hovertemplate="%{x}: %{y:.3f}<extra>" + name + ", different words</extra>",
         )
     figure.add_vline(stage, line_dash="dot", line_color=NEUTRAL)

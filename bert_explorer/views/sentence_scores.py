@@ -18,26 +18,43 @@ from bert_explorer.views.token_name import token_name
 ROW_HEIGHT, FRAME_HEIGHT = 38, 110
 
 
+Names = tuple[str, str]
+"""Of the model that looks both ways and of the one that looks left."""
+TWINS: Names = ("BERT", "GPT")
+
+
 def score_table(
-    scores: SentenceScores, bert: Prediction, gpt: Prediction, tokenizer: Tokenizer
+    scores: SentenceScores,
+    bert: Prediction,
+    gpt: Prediction,
+    tokenizer: Tokenizer,
+    names: Names = TWINS,
 ) -> pd.DataFrame:
     """One row a candidate, the best sentence first. Shares add up to 1 over the candidates."""
+    both, left = names
     return pd.DataFrame(
         {
             "word": [token_name(tokenizer.token_of(id)) for id in scores.candidates],
-            "GPT, left side": shares_of(gpt, scores.candidates).round(4),
-            "GPT, whole sentence": scores.shares.round(4),
-            "BERT, both sides": shares_of(bert, scores.candidates).round(4),
+            f"{left}, left side": shares_of(gpt, scores.candidates).round(4),
+            f"{left}, whole sentence": scores.shares.round(4),
+            f"{both}, both sides": shares_of(bert, scores.candidates).round(4),
             "log P of the sentence (nats)": scores.totals.round(2),
         }
     ).sort_values("log P of the sentence (nats)", ascending=False, ignore_index=True)
 
 
-def score_figure(table: pd.DataFrame, *, projector: bool = False) -> go.Figure:
+def score_figure(
+    table: pd.DataFrame, names: Names = TWINS, *, projector: bool = False
+) -> go.Figure:
     """A line a candidate, from GPT's guess by the left side to its score of the whole sentence."""
+    by_left, by_all, by_both = (
+        f"{names[1]}, left side",
+        f"{names[1]}, whole sentence",
+        f"{names[0]}, both sides",
+    )
     words: Sequence[str] = table["word"].tolist()
     rows = list(range(len(words)))
-    left, whole = table["GPT, left side"], table["GPT, whole sentence"]
+    left, whole = table[by_left], table[by_all]
     figure = go.Figure()
     figure.add_scatter(
         x=_segments(left.to_numpy(), whole.to_numpy()),
@@ -49,9 +66,9 @@ def score_figure(table: pd.DataFrame, *, projector: bool = False) -> go.Figure:
     )
     hollow = {"color": CLEAR, "size": 13, "line": {"color": CAUSAL, "width": 3}}
     for name, marker in (
-        ("GPT, left side", hollow),
-        ("GPT, whole sentence", {"color": CAUSAL, "size": 15}),
-        ("BERT, both sides", {"color": BIDIRECTIONAL, "size": 13, "symbol": "diamond"}),
+        (by_left, hollow),
+        (by_all, {"color": CAUSAL, "size": 15}),
+        (by_both, {"color": BIDIRECTIONAL, "size": 13, "symbol": "diamond"}),
     ):
         figure.add_scatter(
             x=table[name],
@@ -74,11 +91,11 @@ def _segments(start: NDArray[np.float64], end: NDArray[np.float64]) -> list[floa
     return [x for a, b in zip(start, end, strict=True) for x in (a, b, None)]
 
 
-def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int) -> str:
+def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int, names: Names = TWINS) -> str:
     """What both ways cost, as measured, and what trying every word would."""
     every = vocabulary * gpt.each / 1000
     return (
-        f"BERT needed 1 pass: {bert.milliseconds:.1f} ms. GPT needed {gpt.passes}, one for each "
-        f"candidate: {gpt.milliseconds:.1f} ms in one batch. To try all {vocabulary:,} tokens of "
+        f"{names[0]} needed 1 pass: {bert.milliseconds:.1f} ms. {names[1]} needed {gpt.passes}, "
+        f"one for each candidate: {gpt.milliseconds:.1f} ms in one batch. To try all {vocabulary:,} tokens of "
         f"the vocabulary it would need {vocabulary:,}: about {every:.0f} s."
     )

@@ -11,10 +11,16 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.soft_targets import SoftTargets
 from bert_explorer.views.percent import percent
-from bert_explorer.views.theme import BIDIRECTIONAL, CLEAR, styled
+from bert_explorer.views.theme import (
+    BIDIRECTIONAL,
+    CLEAR,
+    FONT_SIZE,
+    PROJECTOR_FONT_SIZE,
+    styled,
+)
 
 LABEL = "gray"
-SHOWN = 10
+SHOWN = 8
 
 
 def rows_of(targets: SoftTargets, truth: int | None) -> list[int]:
@@ -71,7 +77,9 @@ def target_bars(
                 "pattern": {"shape": hatch, "fgcolor": hue, "bgcolor": CLEAR, "size": 7},
             },
             text=[percent(value) if value else "" for value in values],
+            textfont={"size": (PROJECTOR_FONT_SIZE if projector else FONT_SIZE) - 1},
             textposition="outside",
+            constraintext="none",
             cliponaxis=False,
             hovertemplate="%{x:.3%}<extra>" + name + "</extra>",
         )
@@ -82,7 +90,7 @@ def target_bars(
         ticktext=[html.escape(name) for name in names],
         showgrid=False,
     )
-    row = 62 if projector else 50
+    row = 88 if projector else 62
     styled(figure, height=90 + row * len(rows), projector=projector)
     return figure.update_layout(legend_traceorder="normal", bargap=0.25)
 

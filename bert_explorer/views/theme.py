@@ -19,6 +19,9 @@ DIVERGING_SCALE = [[0.0, CAUSAL], [0.5, "rgba(128, 128, 128, 0.08)"], [1.0, BIDI
 """For signed numbers with 0 in the middle: blue above, orange below. As BERT minus GPT, blue
 means "more in BERT". The middle is almost clear, so that 0 recedes on light and dark alike."""
 
+NEUTRAL = "#7d8590"
+"""The right side of a difference, where both models look the same way and share a hue."""
+
 CLEAR = "rgba(0, 0, 0, 0)"
 
 FONT_SIZE = 14

@@ -1,6 +1,12 @@
 """Tokens as they are named on screen."""
 
-MEANINGS = {"[SEP]": "[SEP] the end", "[UNK]": "[UNK] unknown"}
+MEANINGS = {
+    "[SEP]": "[SEP] the end",
+    "</s>": "</s> the end",
+    "<|endoftext|>": "<|endoftext|> the end",
+    "[UNK]": "[UNK] unknown",
+    "<unk>": "<unk> unknown",
+}
 
 
 def token_name(token: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from bert_explorer.analysis.embeddings import STAGES, InputVectors, cosine, same_places
+from bert_explorer.analysis.embeddings import InputVectors, cosine, same_places
 from bert_explorer.views.packing import pack
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 from bert_explorer.views.tiny import tiny
@@ -20,21 +20,29 @@ NAMES = {
     "segment": "segment",
     "sum": "sum",
     "norm": "LayerNorm",
+    "project": "projected",
 }
+
+_COUNTS = {3: "three", 4: "four", 5: "five"}
 
 FULL_COLOUR = 0.995
 """Share of the numbers that stay below full colour; the few above it are drawn like it."""
 
 
+def drawn(found: InputVectors) -> tuple[str, ...]:
+    """The stages of one width, E. A projection to another one comes after them all."""
+    return tuple(stage for stage in found.vectors if stage != "project")
+
+
 def strips(found: InputVectors, kept: Sequence[int], *, one_range: bool) -> bytes:
-    """The five strips of every token, and the kept ones (two at most) enlarged.
+    """The strips of every token, and the kept ones (two at most) enlarged.
 
     one_range: colour LayerNorm's result over the same range as the four that add up; if not, over
         its own, because its numbers are several times as large.
     """
     norms = found.norms
     limits = ranges(found, one_range=one_range)
-    values = np.stack([found.vectors[stage] for stage in STAGES]).astype("<f4")
+    values = np.stack([found.vectors[stage] for stage in drawn(found)]).astype("<f4")
     encoding = found.encoding
     return pack(
         {
@@ -48,7 +56,7 @@ def strips(found: InputVectors, kept: Sequence[int], *, one_range: bool) -> byte
                     "limit": limits[stage],
                     "norms": [round(float(norm), 2) for norm in norms[stage]],
                 }
-                for stage in STAGES
+                for stage in drawn(found)
             ],
             "kept": list(kept),
             "colours": {"above": BIDIRECTIONAL, "below": CAUSAL},
@@ -65,24 +73,26 @@ def piece(token: str) -> dict[str, str]:
 
 def ranges(found: InputVectors, *, one_range: bool) -> dict[str, float]:
     """stage -> the absolute value that gets the full colour."""
-    added = [found.vectors[stage] for stage in STAGES if stage != "norm"]
+    added = [found.vectors[stage] for stage in drawn(found) if stage != "norm"]
     shared = float(np.quantile(np.abs(np.stack(added)), FULL_COLOUR))
-    own = float(np.quantile(np.abs(found.vectors["norm"]), FULL_COLOUR))
-    return {stage: own if stage == "norm" and not one_range else shared for stage in STAGES}
+    limits = dict.fromkeys(drawn(found), shared)
+    if "norm" in limits and not one_range:
+        limits["norm"] = float(np.quantile(np.abs(found.vectors["norm"]), FULL_COLOUR))
+    return limits
 
 
 def summary(found: InputVectors, kept: Sequence[int]) -> str:
     """The picture in words."""
     norms = {stage: float(values.mean()) for stage, values in found.norms.items()}
     count, width = found.vectors["sum"].shape
+    names = NAMES | {"sum": "their sum", "norm": "after LayerNorm"}
+    lengths = ", ".join(f"{names[stage]} {norms[stage]:.2f}" for stage in drawn(found))
     text = (
-        f"{count} tokens, each five vectors of {width} numbers. Mean length: "
-        f"token {norms['token']:.2f}, position {norms['position']:.2f}, segment "
-        f"{norms['segment']:.2f}, their sum {norms['sum']:.2f}, after LayerNorm "
-        f"{norms['norm']:.2f}. Added again in double precision, no number of the sum differs by "
+        f"{count} tokens, each {_COUNTS[len(drawn(found))]} vectors of {width} numbers. Mean "
+        f"length: {lengths}. Added again in double precision, no number of the sum differs by "
         f"more than {tiny(found.sum_error)}."
     )
-    text += " While it learns, BERT then drops some numbers at random (dropout); reading, none."
+    text += " While it learns, the model then drops some numbers at random (dropout); reading, none."
     if len(kept) == 2:
         text += " " + comparison(found, kept[0], kept[1])
     if repeated := same_places(found.encoding):
@@ -109,12 +119,12 @@ def table(found: InputVectors) -> pd.DataFrame:
             "position": range(len(encoding)),
             "token": encoding.tokens,
             "segment": ["AB"[segment] for segment in encoding.type_ids],
-            **{f"length of {NAMES[stage]}": found.norms[stage].round(4) for stage in STAGES},
+            **{f"length of {NAMES[stage]}": found.norms[stage].round(4) for stage in found.vectors},
         }
     )
 
 
 def numbers(found: InputVectors, position: int) -> pd.DataFrame:
-    """One row a dimension of one token: the three that are added, the sum, and LayerNorm of it."""
-    columns = {NAMES[stage]: found.vectors[stage][position] for stage in STAGES}
+    """One row a dimension of one token: what is added, the sum, and LayerNorm of it."""
+    columns = {NAMES[stage]: found.vectors[stage][position] for stage in drawn(found)}
     return pd.DataFrame({"number": range(1, len(next(iter(columns.values()))) + 1), **columns})

@@ -72,7 +72,7 @@ def swap_bars(swap: Swap, colour: str, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=320, projector=projector)
 
 
-def verdict(swap: Swap, name: str) -> str:
+def verdict(swap: Swap, name: str, *, causal: bool) -> str:
     """What the swap changed, in a sentence or two."""
     kept, gone = float(swap.with_positions.max()), float(swap.without_positions.max())
     text = f"With positions the vectors of {name} change by up to {kept:.2f}. "
@@ -84,7 +84,7 @@ def verdict(swap: Swap, name: str) -> str:
     return text + (
         f"Without them still by {gone:.2f}: its mask shows each token only what stands to the "
         "left, and that alone gives the order away."
-        if name == "GPT"
+        if causal
         else f"Without them by {gone:.2f}."
     )
 

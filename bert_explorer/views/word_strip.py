@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from bert_explorer.analysis.blanks import Blanked, InputWord, Slot
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
 from bert_explorer.views.token_name import token_name
@@ -15,10 +16,12 @@ from bert_explorer.views.token_name import token_name
 MAX_TITLE = 60
 
 
-def word_strip(
-    blanked: Blanked, current: Slot | None, predictions: Sequence[Prediction], tokenizer: Tokenizer
-) -> dict[str, Any]:
-    """current: the slot that is looked at. predictions: those whose first guess to put under it."""
+Lines = Mapping[int, Sequence[dict[str, str]]]
+"""What to put under a word, by its number; a line a model."""
+
+
+def word_strip(blanked: Blanked, current: Slot | None, under: Lines) -> dict[str, Any]:
+    """current: the slot that is looked at."""
     chosen = None if current is None else current.word
     return {
         "sentences": [
@@ -26,7 +29,7 @@ def word_strip(
                 "label": "Words of the second sentence" if sequence else "Words of the sentence",
                 "words": [
                     _word(word, blanked, word.number == chosen)
-                    | {"guesses": _guesses(of_word(predictions, word), tokenizer)}
+                    | {"guesses": list(under.get(word.number, []))}
                     for word in words
                 ],
             }
@@ -62,13 +65,9 @@ def _hint(word: InputWord, hidden: bool) -> str:
     return f"Hide “{word.text[:MAX_TITLE]}”"
 
 
-def _guesses(predictions: Sequence[Prediction], tokenizer: Tokenizer) -> list[dict[str, str]]:
-    """One line a model for the slots of one word; of several pieces only the names."""
-    lines = []
-    for sight, members in groupby(predictions, key=lambda prediction: prediction.reading.sight):
-        pieces = list(members)
-        ids = [piece.top(1)[0] for piece in pieces]
-        share = percent(pieces[0].of(ids[0])) if len(ids) == 1 else ""
-        text = " ".join(token_name(tokenizer.token_of(id)) for id in ids)
-        lines.append({"model": sight, "text": text, "share": share})
-    return lines
+def line(pieces: Sequence[Prediction], tokenizer: Tokenizer) -> dict[str, str]:
+    """One model's first guesses for the slots of one word; of several pieces only the names."""
+    ids = [piece.top(1)[0] for piece in pieces]
+    share = percent(pieces[0].of(ids[0])) if len(ids) == 1 else ""
+    names = [token_name(readable_token(tokenizer, tokenizer.token_of(id))) for id in ids]
+    return {"model": pieces[0].reading.sight, "text": " ".join(names), "share": share}

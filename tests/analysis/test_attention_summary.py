@@ -73,7 +73,8 @@ def test_a_head_gets_the_role_it_plays(pattern, role):
 
 def test_shares_by_hand():
     pattern = 0.6 * at(-1) + 0.4 * column(LENGTH - 1)
-    shares = _shares(pattern)
+    summary = summarise(attention_of(pattern))
+    shares = dict(zip(summary.targets, summary.shares[0, 0], strict=True))
     # Row 0 has no previous token and keeps its 0.6; the last row's [SEP] is itself.
     assert shares["previous token"] == pytest.approx(0.6 * 7 / 8)
     assert shares["itself"] == pytest.approx((0.6 + 0.4) / 8)

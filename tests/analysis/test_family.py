@@ -1,5 +1,7 @@
 """What the variants changed: masking, tables, targets, replacements, pairs, norms."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -7,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bert_explorer.analysis.blanks import hide, input_words
-from bert_explorer.analysis.calculator import resized, sizes_of
 from bert_explorer.analysis.factorised import Factorised
-from bert_explorer.analysis.family import BY_KEY, MEMBERS, Cited, facts
+from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.fill import Prediction, bert_predictions
 from bert_explorer.analysis.masking_epochs import masked_epochs
 from bert_explorer.analysis.norm_gradients import LAYERS, WIDTH, fresh
@@ -17,7 +18,8 @@ from bert_explorer.analysis.pair_examples import pair_examples, stranger
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.analysis.replaced_tokens import random_words, replace_tokens
 from bert_explorer.analysis.soft_targets import entropy_bits, soften
-from bert_explorer.errors import ConfigError
+from bert_explorer.analysis.verdicts import corrupted_texts, verdicts
+from tests.analysis.random_models import random_checkpoint
 
 TEXT = "the cat sat on the mat ."
 
@@ -124,7 +126,7 @@ def test_entropy_in_bits():
 def test_a_higher_temperature_never_lowers_the_entropy(weights):
     p = np.array(weights) / sum(weights)
     bits = [soften(p, t).bits for t in (1.0, 2.0, 4.0, 8.0)]
-    assert all(later >= earlier - 1e-6 for earlier, later in zip(bits, bits[1:], strict=False))
+    assert all(later >= earlier - 1e-6 for earlier, later in pairwise(bits))
 
 
 # -- ELECTRA -----------------------------------------------------------------------------------
@@ -178,6 +180,32 @@ def test_fifteen_percent_of_the_words(tiny_bert):
     assert random_words((), 0.15, 0) == ()
 
 
+def test_the_corrupted_text_goes_to_a_discriminator_with_its_own_tokens(tiny_bert, tiny_tokenizer):
+    text = "The cats sat, (on) it."
+    encoding = tiny_bert.encode(text, "she ran")
+    words = input_words(encoding, tiny_tokenizer, text, "she ran")
+    untouched = replace_tokens(encoding, (), (), (), 0)
+    assert corrupted_texts(words, untouched, tiny_tokenizer) == [text, "she ran"]
+
+    cats = next(word for word in words if word.text == "cats")
+    blanked = hide(encoding, words, (cats.number,), tiny_tokenizer)
+    dog = np.zeros(tiny_bert.config.vocab_size, dtype=np.float32)
+    dog[tiny_tokenizer.vocab["dog"]] = 1
+    guesses = [Prediction(g.reading, dog) for g in bert_predictions(tiny_bert, blanked)]
+    found = replace_tokens(encoding, blanked.slots, guesses, (), 0)
+    texts = corrupted_texts(words, found, tiny_tokenizer)
+    assert texts == [text.replace("cats", "dog" * len(cats.positions)), "she ran"]
+
+    electra = random_checkpoint(
+        tiny_tokenizer, family="electra", pooler=False, heads=["rtd"], type_vocab_size=2
+    )
+    said = verdicts(electra, texts)
+    assert [one.token for one in said] == list(electra.encode(*texts).tokens)
+    with torch.inference_mode():
+        logits = electra(*texts).rtd_logits[0]
+    assert [one.replaced for one in said] == pytest.approx(logits.sigmoid().tolist())
+
+
 # -- GPT-2 -------------------------------------------------------------------------------------
 
 
@@ -196,63 +224,3 @@ def test_measuring_gradients_works_inside_inference_mode_and_leaves_the_seed_alo
         one = fresh("pre", range(5), 60, seed=1)
     assert torch.equal(torch.rand(1), expected)
     assert one == fresh("pre", range(5), 60, seed=1)
-
-
-# -- side by side and calculator -----------------------------------------------------------------
-
-
-def test_facts_name_what_is_shared():
-    albert, bert = (facts(BY_KEY[key].shape()) for key in ("albert-base", "bert-base"))
-    assert "12 layers run one block" in albert["Shared"]
-    assert "layers" not in bert["Shared"]
-    assert {len(facts(member.shape())) for member in MEMBERS} == {len(bert)}
-
-
-def test_cited_figures_are_near_the_counts():
-    """All but GPT-2's first (6 %, an error of the paper) within rounding or 5 %."""
-    for member in MEMBERS:
-        if member.cited:
-            off = member.cited.difference(count_parameters(member.shape()).total)
-            assert abs(off) < (0.065 if member.key == "gpt2" else 0.051), member.key
-    assert Cited(110e6, "x").text == "110M"
-    assert Cited(1542e6, "x").text == "1.542B"
-    assert Cited(100e6, "x").difference(90_000_000) == pytest.approx(-0.1)
-
-
-@pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.key)
-def test_a_model_in_its_own_sizes_is_itself(member):
-    config = member.shape()
-    assert resized(config, sizes_of(config)) == config
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"heads": 7}, "multiple of num_heads"),
-        ({"heads": 0}, "num_heads must be a whole number"),
-        ({"layers": 0}, "num_layers must be"),
-        ({"width": 770, "heads": 10, "factor": 1.25}, "needs a whole number"),
-        ({"factor": 0.0}, "intermediate_size must be"),
-        ({"groups": 13}, "layer_groups 13 is more than"),
-        ({"vocabulary": 0}, "vocab_size must be"),
-    ],
-)
-def test_impossible_sizes_are_refused_with_the_reason(change, reason):
-    config = BY_KEY["bert-base"].shape()
-    sizes = sizes_of(config)
-    with pytest.raises(ConfigError, match=reason):
-        resized(config, type(sizes)(**vars(sizes) | change))
-
-
-def test_gpt2_cannot_have_a_narrow_table():
-    config = BY_KEY["gpt2"].shape()
-    sizes = sizes_of(config)
-    with pytest.raises(ConfigError, match="output layer is the token table"):
-        resized(config, type(sizes)(**vars(sizes) | {"embedding": 128}))
-
-
-def test_more_heads_cost_no_parameters():
-    config = BY_KEY["bert-base"].shape()
-    sizes = sizes_of(config)
-    other = resized(config, type(sizes)(**vars(sizes) | {"heads": 24}))
-    assert count_parameters(other) == count_parameters(config)

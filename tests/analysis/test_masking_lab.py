@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import time
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bert_explorer.analysis.ignored_positions import try_position
 from bert_explorer.analysis.masking_counts import count
-from bert_explorer.analysis.masking_draw import draw
+from bert_explorer.analysis.masking_draw import draw, fates, mask_once
 from bert_explorer.analysis.next_sentence import accuracy, draw_pairs, judge, overlap_accuracy
 from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.analysis.stories import sentences, stories
@@ -93,6 +95,55 @@ def test_shares_settle_on_the_rule(tiny_tokenizer) -> None:
     # A random word is the true one now and then, and is then counted as kept.
     assert found.random.share == pytest.approx(0.3, abs=0.02)
     assert found.mask.hits + found.random.hits + found.kept.hits == found.selected.hits
+
+
+def test_packed_rows_hold_exactly_the_tokens_asked_for(tiny_tokenizer) -> None:
+    """100 tokens, read again from the start, in rows of 40: 40 + 40 + 20, a tenth of each."""
+    found = count(tiny_tokenizer, ["the cat sat"], 100, MaskingRule(0.1), 0, row_length=40)
+    assert (found.selected.hits, found.selected.count) == (10, 100)
+    assert found.rounds == pytest.approx(100 / 3)
+
+
+def test_short_rows_shift_the_share(tiny_tokenizer) -> None:
+    """Three tokens a row and at least one of them selected: a third, whatever the rate says."""
+    found = count(tiny_tokenizer, ["the cat sat"], 300, MaskingRule(0.1), 0)
+    assert (found.selected.hits, found.selected.count) == (100, 300)
+
+
+def test_the_interval_shrinks_with_the_root_of_the_count(tiny_tokenizer) -> None:
+    few, many = (
+        count(tiny_tokenizer, ["the cat sat on the mat ."], n, MaskingRule(), 0, row_length=100)
+        for n in (1_000, 100_000)
+    )
+    widths = [p.high - p.low for p in (few.mask, many.mask)]
+    assert widths[0] / widths[1] == pytest.approx(10, rel=0.25)
+
+
+def test_a_hundred_thousand_tokens_are_counted_at_once(tiny_tokenizer) -> None:
+    began = time.perf_counter()
+    count(tiny_tokenizer, sentences(), 100_000, MaskingRule(), 0)
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_only_a_selected_position_moves_the_loss(tiny_bert, seed: int) -> None:
+    with torch.inference_mode():
+        found = draw(tiny_bert, tiny_bert.encode(TEXT), MaskingRule(0.3), seed)
+        trials = [try_position(tiny_bert, found, i) for i in range(len(found.labels))]
+    for trial, selected in zip(trials, found.selected, strict=True):
+        assert trial.as_drawn == pytest.approx(found.loss, rel=1e-5)
+        same = trial.as_drawn == trial.other_truth == trial.other_answer  # to the last bit
+        assert same == (not selected)
+        assert (trial.counted == trial.as_drawn) == selected
+
+
+def test_a_draw_is_the_mask_of_its_seed(tiny_bert) -> None:
+    encoding, rule = tiny_bert.encode(TEXT), MaskingRule(0.4)
+    with torch.inference_mode():
+        found = draw(tiny_bert, encoding, rule, 7, whole_words=True)
+    masked = mask_once(tiny_bert, encoding, rule, 7, whole_words=True)
+    assert (masked.ids == found.read).all()
+    assert fates(masked, tiny_bert.tokenizer.mask_id) == found.fates
 
 
 def test_an_empty_text_has_nothing_to_count(tiny_tokenizer) -> None:

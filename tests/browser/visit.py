@@ -8,26 +8,25 @@ from playwright.sync_api import Browser, Error, Page
 SECONDS = 60  # a busy machine draws a heavy page slowly
 UNHEARD_MS = 250  # an action after which no run has begun by now starts none
 
-# Runs before the page's own scripts: when did the visitor act, and when did a run begin?
-CLOCK = """
-window.lastAction = window.lastRun = 0;
+# Runs before the page's own scripts. `answered()` waits until a run has begun after whatever the
+# visitor did last, or none will.
+CLOCK = f"""
+let action = 0, run = 0;
 for (const event of ['click', 'pointerup', 'keydown', 'input', 'change', 'popstate'])
-  addEventListener(event, () => { window.lastAction = performance.now(); }, true);
-new MutationObserver(() => {
-  if (document.querySelector('.stApp[data-test-script-state="running"]'))
-    window.lastRun = performance.now();
-}).observe(document, {subtree: true, attributeFilter: ['data-test-script-state']});
+  addEventListener(event, () => {{ action = performance.now(); }}, true);
+new MutationObserver(() => {{
+  if (document.querySelector('.stApp[data-test-script-state="running"]')) run = performance.now();
+}}).observe(document, {{subtree: true, attributeFilter: ['data-test-script-state']}});
+window.answered = async () => {{
+  while (run < action && performance.now() - action < {UNHEARD_MS})
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}};
 """
 
-DRAWN = """
-document.querySelector('.st-key-sentence_bar') !== null
-  && document.querySelector('.stApp[data-test-connection-state="CONNECTED"]'
-    + '[data-test-script-state="notRunning"]:not(:has([data-stale="true"]))') !== null
-"""
-
-HEARD = f"""
-(window.lastRun >= window.lastAction || performance.now() - window.lastAction > {UNHEARD_MS})
-"""
+DRAWN = (
+    '.stApp[data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+    ':has(.st-key-sentence_bar):not(:has([data-stale="true"]))'
+)
 
 
 @dataclass
@@ -46,9 +45,10 @@ class Traffic:
 
 def new_page(browser: Browser) -> Page:
     """A page of a visitor that nobody has seen before; `page.traffic` is its Traffic."""
-    page = browser.new_context().new_page()
-    page.set_default_timeout(SECONDS * 1000)
-    page.add_init_script(CLOCK)
+    context = browser.new_context()
+    context.set_default_timeout(SECONDS * 1000)
+    context.add_init_script(CLOCK)
+    page = context.new_page()
     page.traffic = Traffic()
     page.on("request", lambda request: page.traffic.requests.append(request.url))
     page.on("websocket", lambda socket: page.traffic.requests.append(socket.url))
@@ -90,7 +90,7 @@ def forget(page: Page) -> bool:
 
 def wait_until_drawn(page: Page, timeout: int = SECONDS * 1000) -> None:
     """Wait until a run of the script has ended and its result is drawn."""
-    page.wait_for_function(DRAWN, timeout=timeout)
+    page.wait_for_selector(DRAWN, state="attached", timeout=timeout)
 
 
 def settle(page: Page, timeout: int = SECONDS * 1000) -> None:
@@ -99,4 +99,6 @@ def settle(page: Page, timeout: int = SECONDS * 1000) -> None:
     Needed before Back or Forward: pressed during a run, Streamlit answers them with a history
     entry of its own. Elsewhere wait for what should appear, with Playwright's `expect`.
     """
-    page.wait_for_function(f"{DRAWN} && {HEARD}", timeout=timeout)
+    wait_until_drawn(page, timeout)  # a page that has just opened has no clock yet
+    page.evaluate("answered()")
+    wait_until_drawn(page, timeout)

@@ -84,7 +84,7 @@ def test_the_question_matters(data, part):
     for example in data["qa", part].examples:
         answers[example.context].append(example.answer)
     for context, given in answers.items():
-        assert len(given) >= 2, context
+        assert len(given) >= 3, context
         assert len(set(given)) == len(given), context
 
 

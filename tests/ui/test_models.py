@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bert_explorer import checkpoints
+from bert_explorer.checkpoints import hub
 from bert_explorer.errors import MissingHeadError
 from bert_explorer.ui import model_folders, models
 from bert_explorer.views import theme
@@ -77,6 +78,80 @@ def test_a_chosen_model_that_goes_away_is_said(allowed, monkeypatch):
     assert not at.exception
     assert chosen(at)[0] == "bert-twin"
     assert at.warning
+
+
+def picker_and_window() -> None:
+    """The picker and, below it, the inside of the window (AppTest keeps no window open)."""
+    import streamlit as st
+
+    from bert_explorer.ui import model_dialog, models
+
+    for sentence in models.model_picker():
+        st.warning(sentence)
+    model_dialog.three_ways()
+
+
+def window() -> AppTest:
+    at = AppTest.from_function(picker_and_window, default_timeout=60).run()
+    assert not at.exception
+    return at
+
+
+def test_a_model_opened_in_the_window_is_chosen_and_stays_in_the_list(allowed, monkeypatch):
+    monkeypatch.setattr(model_folders, "listed", lambda: ())
+    models._on_this_server.clear()
+    at = window()
+    assert "tiny-roberta (folder)" not in at.selectbox(key="m").options
+    at.text_input(key="model_folder_path").set_value(str(allowed))
+    at.button(key="FormSubmitter:model_folder-Open").click().run()
+    assert not at.exception
+    assert chosen(at) == ("folder:tiny-roberta", "gpt-twin")
+    at.selectbox(key="m").set_value("bert-twin").run()
+    assert "tiny-roberta (folder)" in at.selectbox(key="m").options
+
+
+def test_a_folder_that_may_not_be_opened_changes_nothing(allowed, tmp_path):
+    at = window()
+    at.text_input(key="model_folder_path").set_value(str(tmp_path))
+    at.button(key="FormSubmitter:model_folder-Open").click().run()
+    assert "can't be opened" in at.error[0].value
+    assert str(tmp_path) not in at.error[0].value
+    assert chosen(at) == ("bert-twin", "gpt-twin")
+
+
+def test_a_download_is_only_offered_after_its_size_was_told(monkeypatch):
+    asked = []
+
+    def size(repo_id, *, token):
+        asked.append((repo_id, token))
+        return hub.Listing(repo_id, {"config.json": 500, "model.safetensors": 438_000_000})
+
+    monkeypatch.setattr(hub, "size", size)
+    at = window()
+    assert asked == []
+    at.text_input(key="model_hub_id").set_value("someone/model")
+    at.button(key="FormSubmitter:model_hub-Look it up").click().run()
+    assert asked == [("someone/model", False)]
+    assert [button.label for button in at.button if "Download" in button.label] == [
+        "Download 438 MB"
+    ]
+
+
+def test_a_model_that_is_too_large_is_not_offered(monkeypatch):
+    listing = hub.Listing("someone/huge", {"model.safetensors": 10**13})
+    monkeypatch.setattr(hub, "size", lambda *_, **__: listing)
+    at = window()
+    at.text_input(key="model_hub_id").set_value("someone/huge")
+    at.button(key="FormSubmitter:model_hub-Look it up").click().run()
+    assert "more than this server allows" in at.error[0].value
+    assert not [button for button in at.button if "Download" in button.label]
+
+
+def test_offline_the_window_says_so():
+    at = window()
+    at.text_input(key="model_hub_id").set_value("someone/model")
+    at.button(key="FormSubmitter:model_hub-Look it up").click().run()
+    assert "OFFLINE" in at.error[0].value
 
 
 def test_what_a_model_lacks_is_a_sentence_of_its_own(tmp_path):

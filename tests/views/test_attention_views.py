@@ -6,6 +6,7 @@ import pytest
 from bert_explorer.analysis.attention import Attention, directions, read_attention
 from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.attention_summary import summarise
+from bert_explorer.analysis.side import Side
 from bert_explorer.views.attention_arcs import attention_arcs
 from bert_explorer.views.attention_charts import head_scatter, head_table, reasons
 from bert_explorer.views.attention_map import Panel, difference_map, head_map, silenced_map
@@ -119,7 +120,10 @@ def _tokens(panel):
 
 
 def test_silenced_heads_share_one_scale():
-    changes = {"bidirectional": np.array([[-4.0, 0.5]]), "causal": np.array([[1.0, 2.0]])}
+    changes = [
+        (Side("BERT", "bidirectional"), np.array([[-4.0, 0.5]])),
+        (Side("GPT", "causal"), np.array([[1.0, 2.0]])),
+    ]
     data = unpack(silenced_map(changes, label=""))
     assert data["limit"] == 4
     np.testing.assert_allclose(floats(data["weights"]) * 4, [-4, 0.5, 1, 2])
@@ -169,7 +173,9 @@ def test_names_of_columns_differ():
 
 
 def test_the_scatter_marks_the_chosen_head(twins):
-    summaries = {attention.sight: summarise(attention) for attention in twins}
+    summaries = [
+        (Side(attention.title, attention.sight), summarise(attention)) for attention in twins
+    ]
     figure = head_scatter(summaries, layer=1, head=0)
     ring = figure.data[0].marker.line.width
     assert [i for i, width in enumerate(ring) if width] == [2]

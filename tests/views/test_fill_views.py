@@ -9,7 +9,7 @@ from bert_explorer.analysis.blanks import Slot
 from bert_explorer.analysis.fill import Prediction, Reading, bert_predictions, gpt_predictions
 from bert_explorer.analysis.one_by_one import JointFill
 from bert_explorer.views.fill_text import comparison, filled, verdict
-from bert_explorer.views.guess_bars import Asked, guess_bars, sees
+from bert_explorer.views.guess_bars import Asked, Column, guess_bars, sees
 from bert_explorer.views.percent import odds, ordinal, percent, times
 from bert_explorer.views.token_name import token_name
 from bert_explorer.views.word_strip import word_strip
@@ -64,10 +64,14 @@ def prediction(probabilities, sight="bidirectional"):
 
 def test_the_verdict_names_who_gave_more():
     high, low = prediction([0.6, 0.4]), prediction([0.2, 0.8])
-    assert "BERT thought it 3.0 times as likely" in verdict(high, low, 0, "cat")
-    assert "GPT thought it 3.0 times as likely" in verdict(low, high, 0, "cat")
-    assert "draw" in verdict(high, high, 0, "cat")
-    assert "BERT gave it 60% (1st guess), GPT 20% (2nd)" in verdict(high, low, 0, "cat")
+
+    def said(bert, gpt):
+        return verdict("cat", [("BERT", bert, 0), ("GPT", gpt, 0)])
+
+    assert "BERT thought it 3.0 times as likely" in said(high, low)
+    assert "GPT thought it 3.0 times as likely" in said(low, high)
+    assert "draw" in said(high, high)
+    assert "BERT gave it 60% (1st guess), GPT gave it 20% (2nd guess)" in said(high, low)
 
 
 def test_filling_ways_are_compared_by_what_they_give_together():
@@ -95,8 +99,15 @@ def bars(checkpoints, asked, *, right=True):
     full = None if right else bert_predictions(tiny_bert, blanked)[0]
     gpt = gpt_predictions(tiny_gpt, blanked)[0]
     shown = Asked(blanked.slots[0].truth if asked is None else None, False, None)
-    data = guess_bars([(bert, full), (gpt, None)], blanked, asked or shown, tiny_bert.tokenizer, 3)
-    return data, bert, gpt
+    return drawn(tiny_bert, blanked, (bert, full), (gpt, None), asked or shown), bert, gpt
+
+
+def drawn(checkpoint, blanked, bert, gpt, asked):
+    columns = [
+        Column(name, now, before, blanked, asked, checkpoint.tokenizer)
+        for name, (now, before) in (("BERT", bert), ("GPT", gpt))
+    ]
+    return guess_bars(columns, 3)
 
 
 def test_the_hidden_word_is_not_sent_before_it_is_revealed(tiny_bert, tiny_gpt):
@@ -132,7 +143,7 @@ def test_what_each_model_sees_is_marked_word_by_word(tiny_bert, tiny_gpt):
     bert = bert_predictions(tiny_bert, blanked)[1]
     gpt = gpt_predictions(tiny_gpt, blanked)[1]
     asked = Asked(None, False, None)
-    data = guess_bars([(bert, None), (gpt, None)], blanked, asked, tiny_bert.tokenizer, 3)
+    data = drawn(tiny_bert, blanked, (bert, None), (gpt, None), asked)
     states = [[word["state"] for word in column["words"]] for column in data["columns"]]
     assert states[0] == ["seen", "blank", "seen", "slot", "seen", "seen", "seen"]
     assert states[1] == ["seen", "own", "seen", "slot", "unseen", "unseen", "unseen"]
@@ -151,7 +162,7 @@ def test_at_the_edges_no_side_is_claimed(tiny_bert, tiny_gpt):
 
 def test_the_strip_tells_hidden_words_by_number_only(tiny_bert):
     blanked = blank(tiny_bert, TEXT, 3)
-    data = word_strip(blanked, blanked.slots[0], [], tiny_bert.tokenizer)
+    data = word_strip(blanked, blanked.slots[0], {})
     words = data["sentences"][0]["words"]
     assert [word["hidden"] for word in words] == [i == 2 for i in range(7)]
     assert [word["text"] for word in words] == ["The", "cat", "", "on", "the", "mat", "."]

@@ -1,7 +1,7 @@
 // One attention pattern of each model as a large matrix: the row looks at the column.
 //
 // data: {kind: "attention" | "mask" | "difference" | "change", from, at, label, hint, scale, panels,
-//        weights, state, shown, parts, limit, largest, file}
+//        links, weights, state, shown, parts, limit, largest, file}
 // from, at: the names of the axes. label: the picture in words. scale: colour stops.
 // panel: {model, name, note, tokens, muted, rows, columns, whole, closed}; rows and columns are
 //   positions in tokens; closed says why the mask forbids a look.
@@ -9,7 +9,9 @@
 //   panels, row by row, one panel after the other. parts: float32, for a difference the cells of
 //   the first model and then those of the second. limit: for a change, what 1 stands for, in points.
 // largest: the most that a cell may measure, in rem.
-// Pointing at a cell marks the same cell in every panel. A click or the arrow keys keep it marked.
+// links: null if a position is the same token in every panel; else for each of two panels, for each
+//   token, the positions in the other panel that stand for the same characters.
+// Pointing at a cell marks the same tokens in every panel. A click or the arrow keys keep it marked.
 
 const LONG = 48; // with more tokens than this, panels stand one below the other
 
@@ -116,35 +118,47 @@ function place(rect, on, x, y, width, height) {
   for (const [name, value] of Object.entries({ x, y, width, height })) rect.setAttribute(name, value);
 }
 
+// The places [first, last] in one panel of a token of the panel pointed at; empty if none.
+function places(indexOf, token, k, now, links) {
+  if (token === undefined) return [];
+  const tokens = k === now.panel || !links ? [token] : links[now.panel][token];
+  const found = tokens.map((one) => indexOf.get(one)).filter((one) => one !== undefined);
+  return found.length ? [Math.min(...found), Math.max(...found)] : [];
+}
+
 // Show where the pointer, or else the kept mark, is: in every panel.
 function mark(root) {
   const { panels, data } = root;
   const now = root.hover ?? root.kept ?? {};
-  for (const panel of panels) {
+  panels.forEach((panel, k) => {
     const { cell, left, top } = panel.at;
-    const [r, c] = [panel.rowOf.get(now.row), panel.columnOf.get(now.column)];
+    const [r, lastRow] = places(panel.rowOf, now.row, k, now, data.links);
+    const [c, lastColumn] = places(panel.columnOf, now.column, k, now, data.links);
     const [hasRow, hasColumn] = [r !== undefined, c !== undefined];
     const [x, y] = [left + (c ?? 0) * cell, top + (r ?? 0) * cell];
-    place(panel.marks[0], hasRow, left - 2, y, panel.C * cell + 4, cell);
-    place(panel.marks[1], hasColumn, x, top - 2, cell, panel.R * cell + 4);
-    place(panel.marks[2], hasRow && hasColumn, x, y, cell, cell);
-    panel.rowLabels.forEach((text, i) => text.classList.toggle("lit", i === r));
-    panel.columnLabels.forEach((text, i) => text.classList.toggle("lit", i === c));
+    const tall = hasRow ? (lastRow - r + 1) * cell : cell;
+    const wide = hasColumn ? (lastColumn - c + 1) * cell : cell;
+    place(panel.marks[0], hasRow, left - 2, y, panel.C * cell + 4, tall);
+    place(panel.marks[1], hasColumn, x, top - 2, wide, panel.R * cell + 4);
+    place(panel.marks[2], hasRow && hasColumn, x, y, wide, tall);
+    panel.rowLabels.forEach((text, i) => text.classList.toggle("lit", i >= r && i <= lastRow));
+    panel.columnLabels.forEach((text, i) => text.classList.toggle("lit", i >= c && i <= lastColumn));
     panel.readout.replaceChildren(...readout(panel, r, c, data));
-  }
+  });
 }
 
-function pointedAt(panel, event) {
+function pointedAt(panel, k, event) {
   const box = event.currentTarget.getBoundingClientRect();
   const { cell, left, top } = panel.at;
   const c = Math.floor((event.clientX - box.left - left) / cell);
   const r = Math.floor((event.clientY - box.top - top) / cell);
-  const at = { row: panel.rows[r], column: panel.columns[c] };
+  const at = { panel: k, row: panel.rows[r], column: panel.columns[c] };
   return at.row === undefined && at.column === undefined ? null : at;
 }
 
 function keyboard(root, event) {
-  const { rows, columns } = root.panels[0];
+  const from = root.kept?.panel ?? 0;
+  const { rows, columns } = root.panels[from] ?? root.panels[0];
   if (event.key === "Escape") root.kept = null;
   const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
   if (step) {
@@ -152,7 +166,7 @@ function keyboard(root, event) {
     const move = (list, token, by) =>
       list[Math.min(list.length - 1, Math.max(0, token === undefined ? 0 : list.indexOf(token) + by))];
     const kept = root.kept ?? {};
-    root.kept = { row: move(rows, kept.row, step[0]), column: move(columns, kept.column, step[1]) };
+    root.kept = { panel: from, row: move(rows, kept.row, step[0]), column: move(columns, kept.column, step[1]) };
   }
   root.hover = null;
   mark(root);
@@ -215,7 +229,7 @@ function draw(root, data) {
     labels(svg, panel, panel.at, data);
     paint(canvas, panel, panel.at, data, table, root);
     svg.onpointermove = (event) => {
-      root.hover = pointedAt(panel, event);
+      root.hover = pointedAt(panel, i, event);
       mark(root);
     };
     svg.onpointerleave = () => {
@@ -223,8 +237,10 @@ function draw(root, data) {
       mark(root);
     };
     svg.onclick = (event) => {
-      const at = pointedAt(panel, event);
-      const same = at && root.kept && at.row === root.kept.row && at.column === root.kept.column;
+      const at = pointedAt(panel, i, event);
+      const kept = root.kept;
+      const linked = kept && (kept.panel === i || !data.links);
+      const same = at && linked && at.row === kept.row && at.column === kept.column;
       root.kept = same ? null : at;
       mark(root);
     };

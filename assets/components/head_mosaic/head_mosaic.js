@@ -183,7 +183,7 @@ function draw(root, data, send) {
     event.preventDefault();
     const [down, right] = KEYS[event.key];
     const clamp = (value, count) => Math.min(count - 1, Math.max(0, value));
-    const { layers, heads } = models[0];
+    const [layers, heads] = ["layers", "heads"].map((of) => Math.max(...models.map((m) => m[of])));
     const layer = clamp((root.chosen.layer ?? 0) + down, layers);
     const head = clamp((root.chosen.head ?? 0) + right, heads);
     choose(root, { layer, head }, send, "pick", WAIT);

@@ -54,7 +54,8 @@ class Strips {
   largest() {
     const { width, kept } = this.data;
     const start = (kept[0] ?? 0) * width;
-    const row = this.stages[3].values.subarray(start, start + width);
+    const sum = this.stages.find(({ sign }) => sign === "=");
+    const row = sum.values.subarray(start, start + width);
     return row.reduce((best, value, i) => (Math.abs(value) > Math.abs(row[best]) ? i : best), 0);
   }
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import nn
 
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.data.tasks import Example, QuestionExample, TaskData
@@ -16,7 +14,7 @@ from bert_explorer.finetuning.answers import Answer, answers, padding_id
 from bert_explorer.finetuning.model import FineTuned, HeadSetup, pools_of
 from bert_explorer.finetuning.rows import Row, rows_of
 from bert_explorer.finetuning.saved import as_stored
-from bert_explorer.model import build
+from bert_explorer.finetuning.start import first_encoder
 from bert_explorer.training.finetuning.loop import Training, Watch, train
 from bert_explorer.training.finetuning.moved import Moved, moved
 from bert_explorer.training.finetuning.recipe import FineTuneRecipe
@@ -97,11 +95,11 @@ def run(
 
 
 def start(checkpoint: Checkpoint, data: TaskData, recipe: FineTuneRecipe) -> FineTuned:
-    """The model before its first step: a copy, or the same shape with random weights."""
+    """The model before its first step, with a new head."""
+    encoder = first_encoder(checkpoint, pretrained=recipe.pretrained, seed=recipe.seed)
+    pool = recipe.pool or pools_of(encoder)[0]
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        encoder = copy.deepcopy(checkpoint.model) if recipe.pretrained else build(checkpoint.config)
-        pool = recipe.pool or pools_of(encoder)[0]
         return FineTuned(
             encoder.requires_grad_(True), HeadSetup(data.task, data.labels, pool, recipe.dropout)
         ).eval()
@@ -123,11 +121,6 @@ def lesson_windows(rows: Sequence[Row], seed: int) -> list[Row]:
         if empty:
             out.append(empty[int(rng.integers(len(empty)))])
     return out
-
-
-def parameters(model: nn.Module) -> int:
-    """How many numbers learn."""
-    return sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
 
 
 def _notes(what: str, examples: Sequence[Example], rows: Sequence[Row]) -> tuple[str, ...]:

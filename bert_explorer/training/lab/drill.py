@@ -19,8 +19,12 @@ MOST_SEQUENCES = 8192
 class Drill:
     """A fixed set of sequences, read again and again, in another order in each epoch."""
 
-    def __init__(self, material: Material, settings: Settings) -> None:
+    def __init__(
+        self, material: Material, settings: Settings, rule: MaskingRule | None = None
+    ) -> None:
+        """rule: how BERT's text is masked; without one 80/10/10 at the rate of the settings."""
         self._settings = settings
+        self._rule = rule or MaskingRule(settings.masking_rate)
         self._tokenizer = material.tokenizer
         sentences = sum(len(source.sentences) - 1 for source in material.corpus.sources)
         # As many as there are sentences, or pairs of them: an epoch is once through the text.
@@ -79,7 +83,7 @@ class Drill:
             rng,
             mask_id=mask_id,
             replacements=np.arange(mask_id + 1, self._tokenizer.vocab_size),
-            rule=MaskingRule(self._settings.masking_rate),
+            rule=self._rule,
         )
 
     def _lesson(

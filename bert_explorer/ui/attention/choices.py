@@ -46,8 +46,21 @@ class Choices:
         if self.scope == ROLLOUT:
             return rollout(attention)
         if self.scope == LAYER_MEAN:
-            return mean_of_heads(attention, self.layer)
-        return attention.patterns[self.layer, self.head]
+            return mean_of_heads(attention, self.place(attention)[0])
+        return attention.patterns[self.place(attention)]
+
+    def place(self, attention: Attention) -> tuple[int, int]:
+        """Layer and head in that model."""
+        return self.fitted(attention.num_layers, attention.num_heads)
+
+    def fitted(self, layers: int, heads: int) -> tuple[int, int]:
+        """Layer and head in a model of that size: its last where it has fewer than asked for."""
+        return min(self.layer, layers - 1), min(self.head, heads - 1)
+
+    @property
+    def chosen(self) -> str:
+        """The chosen head, whatever the scope."""
+        return f"layer {self.layer + 1}, head {self.head + 1}"
 
     def cut(self, attention: Attention, pattern: Floats) -> Cells:
         """The part of a pattern that these choices show."""
@@ -66,11 +79,18 @@ class Choices:
     @property
     def title(self) -> str:
         """What is shown, for captions and file names."""
+        return self._title(self.layer, self.head)
+
+    def title_of(self, attention: Attention) -> str:
+        """The same for one model, which may have fewer layers or heads."""
+        return self._title(*self.place(attention))
+
+    def _title(self, layer: int, head: int) -> str:
         if self.scope == ROLLOUT:
             return "all layers, rollout"
         if self.scope == LAYER_MEAN:
-            return f"layer {self.layer + 1}, mean of its heads"
-        return f"layer {self.layer + 1}, head {self.head + 1}"
+            return f"layer {layer + 1}, mean of its heads"
+        return f"layer {layer + 1}, head {head + 1}"
 
 
 def picture_choice() -> str:
@@ -86,16 +106,16 @@ def picture_choice() -> str:
 
 
 def padding_choice() -> int:
-    """How many [PAD] to add after the sentence."""
+    """How many tokens of padding to add after the sentence."""
     return st.slider(
-        "Padding: [PAD] tokens added",
+        "Padding: tokens added",
         0,
         MAX_PADDING,
         0,
         key="padding",
         bind="query-params",
         persist_state="page",
-        help="In a batch, short sentences are filled up with [PAD]. Nobody looks at it.",
+        help="In a batch, short sentences are filled up with padding. Nobody looks at it.",
     )
 
 
@@ -110,7 +130,7 @@ def head_choice(layers: int, heads: int) -> tuple[str, int, int]:
 def filters(*, has_pair: bool) -> tuple[bool, bool, int, str]:
     """Whole words, hide special tokens, top N %, and which sentence looks at which."""
     words = st.toggle("Join pieces to words", key="words", bind="query-params")
-    hide = st.toggle("Hide [CLS], [SEP] and [PAD]", key="hide", bind="query-params")
+    hide = st.toggle("Hide added tokens", key="hide", bind="query-params")
     top = st.slider(
         "Strongest part of each row, in %",
         10,

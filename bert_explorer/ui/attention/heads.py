@@ -8,6 +8,7 @@ import streamlit as st
 
 from bert_explorer.analysis.attention import Attention
 from bert_explorer.analysis.attention_summary import BROAD, MIN_LIFT, MIN_SHARE, summarise
+from bert_explorer.analysis.side import Side
 from bert_explorer.ui.attention.choices import ONE_HEAD, Choices
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_charts import head_scatter, head_table
@@ -20,13 +21,15 @@ ROLES = (
 )
 
 
-def heads_in_numbers(models: Sequence[Attention], choices: Choices) -> None:
+def heads_in_numbers(sides: Sequence[Side], models: Sequence[Attention], choices: Choices) -> None:
     """How far and how widely each head looks, and what it looks at."""
     st.markdown(
         "Each mark is one head (layer.head). Right: it looks far. Up: it spreads its attention. "
         "A cross is a head that looks evenly at everything its mask allows."
     )
-    summaries = {attention.sight: summarise(attention) for attention in models}
+    summaries = [
+        (side, summarise(attention)) for side, attention in zip(sides, models, strict=True)
+    ]
     one = choices.scope == ONE_HEAD
     figure = head_scatter(
         summaries,

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention, directions
-from bert_explorer.encoding import Encoding
+from bert_explorer.analysis.attention_pair import in_step, same_units
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     ARCS,
@@ -24,6 +24,7 @@ from bert_explorer.ui.attention.choices import (
 )
 from bert_explorer.ui.components import component
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import Chosen
 from bert_explorer.views.attention_arcs import attention_arcs
 from bert_explorer.views.attention_map import LOOKS, Panel, difference_map, head_map
 from bert_explorer.views.attention_mosaic import head_mosaic
@@ -38,11 +39,9 @@ from bert_explorer.views.attention_words import (
 )
 
 LEADS = {
-    MASK: "A coloured cell may be looked at. BERT's square is full; GPT's is a triangle, "
-    "with nothing to the right of the looking token.",
+    MASK: "A coloured cell may be looked at.",
     HEATMAP: "Each row is one token looking. The brighter the cell, the more it looks there.",
-    ARCS: "Arcs on the left look back, arcs on the right look ahead. GPT has no right side.",
-    DIFFERENCE: "BERT minus GPT, cell by cell. Blue: BERT looks there more. Orange: GPT does.",
+    ARCS: "Arcs on the left look back, arcs on the right look ahead.",
     ALL_HEADS: "Every head of every layer, on one scale. Click one to open it.",
 }
 ROLLOUT_LEAD = (
@@ -51,9 +50,33 @@ ROLLOUT_LEAD = (
 )
 
 
-def lead(picture: str, scope: str) -> str:
+def lead(picture: str, scope: str, sides: Sequence[Chosen]) -> str:
     """What to look at, in one or two sentences."""
-    return ROLLOUT_LEAD if (picture, scope) == (HEATMAP, ROLLOUT) else LEADS[picture]
+    first, second = sides
+    if (picture, scope) == (HEATMAP, ROLLOUT):
+        return ROLLOUT_LEAD
+    if picture == DIFFERENCE:
+        lower = "Grey" if first.sight == second.sight else second.hue.capitalize()
+        return plain(
+            f"{first.name} minus {second.name}, cell by cell. {first.hue.capitalize()}: "
+            f"{first.name} looks there more. {lower}: {second.name} does."
+        )
+    said = {MASK: _squares, ARCS: _one_sided}.get(picture, lambda _: "")(sides)
+    return plain(f"{LEADS[picture]} {said}".strip())
+
+
+def _squares(sides: Sequence[Chosen]) -> str:
+    full = [f"{side.name}'s square is full" for side in sides if not side.causal]
+    half = [
+        f"{side.name}'s is a triangle, with nothing to the right of the looking token"
+        for side in sides
+        if side.causal
+    ]
+    return "; ".join([*full, *half]) + "."
+
+
+def _one_sided(sides: Sequence[Chosen]) -> str:
+    return " ".join(f"{side.name} has no right side." for side in sides if side.causal)
 
 
 def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> None:
@@ -64,7 +87,7 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
         head=choices.head if choices.scope == ONE_HEAD else None,
         large=large,
     )
-    size = models[0].num_layers, models[0].num_heads
+    size = max(m.num_layers for m in models), max(m.num_heads for m in models)
     component("head_mosaic", "shared/draw")(
         key="mosaic",
         data=data,
@@ -95,7 +118,7 @@ def draw(models: Sequence[Attention], choices: Choices) -> None:
             data = attention_arcs(panels, label=label, file=file)
             component("attention_arcs", "shared/draw", "shared/save")(key="arcs", data=data)
         elif choices.picture == DIFFERENCE:
-            difference(panels, label=label, file=file)
+            difference(models, choices, label=label, file=file)
         else:
             looks = ("vector of", "made of") if choices.scope == ROLLOUT else LOOKS
             draw_map(head_map(panels, looks=looks, label=label, file=file), key="map")
@@ -122,34 +145,37 @@ def _panel(attention: Attention, choices: Choices) -> Panel:
     return Panel(attention, pattern, cells, note)
 
 
-def difference(panels: Sequence[Panel], *, label: str, file: str) -> None:
-    """BERT minus GPT, and the cells in which they differ most."""
-    first, second = panels
-    if first.attention.tokens != second.attention.tokens:
-        st.info("The two models split this text differently, so their cells can't be subtracted.")
+def difference(models: Sequence[Attention], choices: Choices, *, label: str, file: str) -> None:
+    """Left minus right, and the cells in which they differ most."""
+    first, second = models
+    if not same_units(first, second):
+        first, second = in_step(first, second)
+        st.caption(
+            "The two models cut this text differently. Compared are the smallest stretches that "
+            "both cut alike; added tokens that only one of them has are left out."
+        )
+    if not first.tokens:
+        st.info("No stretch of this text is cut alike by both models.")
         return
+    a, b = (
+        Panel(one, pattern, choices.cut(one, pattern))
+        for one, pattern in ((one, choices.of(one)) for one in (first, second))
+    )
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_map(difference_map(first, second, label=label, file=file), key="map")
+        draw_map(difference_map(a, b, label=label, file=file), key="map")
     with right:
         st.markdown("**Largest differences**")
-        st.dataframe(largest_differences(first, second), hide_index=True)
-
-
-def say_what_was_cut(encoding: Encoding) -> None:
-    """Name what a model with too few positions can't see."""
-    for cut in encoding.cut:
-        st.warning(
-            plain(
-                f"Sentence {'AB'[cut.sequence]} is too long for {len(encoding)} tokens: "
-                f"its last {len(cut.tokens)}, from “{cut.tokens[0]}” on, were left out."
-            )
-        )
+        st.dataframe(largest_differences(a, b), hide_index=True)
 
 
 def notes(panels: Sequence[Panel], choices: Choices) -> None:
     """What a reader must know about this picture."""
-    said = []
+    said = [
+        f"{name}: {choices.title_of(attention)}."
+        for name, attention in ((panel.attention.title, panel.attention) for panel in panels)
+        if choices.title_of(attention) != choices.title
+    ]
     if not all(panel.cells.whole for panel in panels):
         said.append("Hidden columns still get attention: the rows shown no longer sum to 1.")
     if choices.scope == LAYER_MEAN:
@@ -161,4 +187,4 @@ def notes(panels: Sequence[Panel], choices: Choices) -> None:
             "attention were all that moved information."
         )
     if said:
-        st.caption(" ".join(said))
+        st.caption(plain(" ".join(said)))

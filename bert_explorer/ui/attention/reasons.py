@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from bert_explorer.analysis.attention import Sight
+from bert_explorer.alignment import align
 from bert_explorer.analysis.head_silencing import Silenced, silence, silence_each
 from bert_explorer.analysis.question import Guess, ask, first_guess, question_about
+from bert_explorer.analysis.side import Side
 from bert_explorer.analysis.token_hiding import can_be_hidden, hide_each, rank_agreement
+from bert_explorer.analysis.word_guessing import affordable, why_no_guess
 from bert_explorer.encoding import Encoding
-from bert_explorer.ui.attention.data import TWINS, encoded
+from bert_explorer.readable import readable_token, readable_tokens
+from bert_explorer.ui.attention.choices import Choices
+from bert_explorer.ui.attention.data import encoded
 from bert_explorer.ui.attention.pictures import draw_map
+from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_charts import reasons
 from bert_explorer.views.attention_map import silenced_map
 from bert_explorer.views.attention_words import signed, silenced_summary
 from bert_explorer.views.percent import percent
 
-SIGHTS: dict[str, Sight] = {"bert-twin": "bidirectional", "gpt-twin": "causal"}
-NAMES = {"bert-twin": ":blue[**BERT**]", "gpt-twin": ":orange[**GPT**]"}
-
 
 @dataclass(frozen=True)
 class Study:
     """One question to one model. losses: position -> percentage points the guess loses when that
-    token is hidden. change: (L, A) points it gains when that head is silenced."""
+    token is hidden."""
 
     guess: Guess
     losses: dict[int, float]
-    change: NDArray[np.float64]
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -42,14 +45,23 @@ def study(name: str, sentence: str, pair: str | None, slot: int) -> Study:
     with model_slot():
         question = question_about(checkpoint(name), encoded(name, sentence, pair), slot)
         guess = first_guess(question, ask(question))
-        positions = can_be_hidden(question)
+        positions = can_be_hidden(question, _affordable(name, sentence, pair))
         left = hide_each(question, guess, positions)
-        heads = silence_each(question, guess)
-    return Study(
-        guess,
-        dict(zip(positions, (100 * (guess.probability - left)).tolist(), strict=True)),
-        100 * (heads - guess.probability),
-    )
+    lost = (100 * (guess.probability - left)).tolist()
+    return Study(guess, dict(zip(positions, lost, strict=True)))
+
+
+@st.cache_data(max_entries=128, show_spinner="Silencing every head …")
+def every_head(name: str, sentence: str, pair: str | None, slot: int) -> NDArray[np.float64]:
+    """(L, A): points that the guess gains when that head is silenced."""
+    guess = study(name, sentence, pair, slot).guess
+    with model_slot():
+        question = question_about(checkpoint(name), encoded(name, sentence, pair), slot)
+        return 100 * (silence_each(question, guess) - guess.probability)
+
+
+def _affordable(name: str, sentence: str, pair: str | None) -> int:
+    return affordable(checkpoint(name), len(encoded(name, sentence, pair)))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -63,37 +75,70 @@ def silenced(
 
 
 @st.fragment
-def is_attention_the_reason(sentence: str, pair: str | None, layer: int, head: int) -> None:
+def is_attention_the_reason(
+    sides: Sequence[Chosen], sentence: str, pair: str | None, choices: Choices
+) -> None:
     """Hide tokens, silence heads, and compare with where the chosen head looks."""
     st.markdown(
         "A bright cell says where a head *reads*, not what the answer *rests on*. "
         "Take something away and see what the model's guess for one word loses."
     )
-    encoding = encoded(TWINS[0], sentence, pair)
-    slot = _slot(encoding)
-    st.markdown(f"**Layer {layer + 1}, head {head + 1}** · choose another above")
+    slot = _slot(encoded(sides[0].model, sentence, pair), sides[0])
+    slots = (slot, _beside(slot, sides, sentence, pair))
+    st.markdown(f"**{choices.chosen.capitalize()}** · choose another above")
     columns = st.columns(2, gap="large")
-    for name, column in zip(TWINS, columns, strict=True):
-        with column:
-            _taken_away(name, sentence, pair, slot, layer, head)
-    _every_head({SIGHTS[name]: study(name, sentence, pair, slot) for name in TWINS})
+    asked = []
+    for side, place, column in zip(sides, slots, columns, strict=True):
+        with column, guard():
+            reason = why_no_guess(side.checkpoint)
+            if place is None:
+                reason = f"{side.name} does not read this word."
+            if reason or place is None:
+                st.info(plain(reason or ""))
+                continue
+            _taken_away(side, sentence, pair, place, choices)
+            asked.append((side, place))
+    _every_head(asked, sentence, pair)
 
 
-def _every_head(found: dict[Sight, Study]) -> None:
+def _beside(slot: int, sides: Sequence[Chosen], sentence: str, pair: str | None) -> int | None:
+    """Where the right model has what stands at `slot` in the left one."""
+    first, second = (encoded(side.model, sentence, pair) for side in sides)
+    return next((g.b[0] for g in align(first, second) if slot in g.a and g.b), None)
+
+
+def _every_head(asked: Sequence[tuple[Chosen, int]], sentence: str, pair: str | None) -> None:
     """What each guess gains or loses when one head at a time is silenced."""
+    changes: list[tuple[Side, NDArray[np.float64]]] = []
+    for side, slot in asked:
+        config = side.checkpoint.config
+        heads = config.num_layers * config.num_heads
+        if heads > _affordable(side.model, sentence, pair):
+            length = len(encoded(side.model, sentence, pair))
+            st.info(
+                plain(
+                    f"To silence each of {side.name}'s {heads} heads over {length} tokens takes "
+                    "too long here: shorten the sentence."
+                )
+            )
+            continue
+        changes.append((side, every_head(side.model, sentence, pair, slot)))
+    if not changes:
+        return
     st.markdown("**Every head silenced in turn**: the points that the guess gains or loses")
-    changes = {sight: one.change for sight, one in found.items()}
     label = silenced_summary(changes)
     draw_map(silenced_map(changes, label=label), key="silenced")
-    st.caption(label)
+    st.caption(plain(label))
 
 
-def _slot(encoding: Encoding) -> int:
-    """The token to guess: the first [MASK], or else the last word that isn't punctuation."""
+def _slot(encoding: Encoding, side: Chosen) -> int:
+    """The token to guess: the first blank, or else the last word that isn't punctuation."""
+    tokenizer = side.checkpoint.tokenizer
+    names = readable_tokens(tokenizer, encoding)
     words = [i for i, special in enumerate(encoding.special) if not special]
     wordlike = [i for i in words if any(c.isalnum() for c in encoding.tokens[i])] or words
-    masked = [i for i in words if encoding.tokens[i] == "[MASK]"]
-    labels = {i: f"{i}: {encoding.tokens[i]}" for i in words}
+    masked = [i for i in words if encoding.ids[i] == tokenizer.mask_id]
+    labels = {i: f"{i}: {names[i]}" for i in words}
     return st.selectbox(
         "Word to guess",
         words,
@@ -105,31 +150,32 @@ def _slot(encoding: Encoding) -> int:
     )
 
 
-def _taken_away(
-    name: str, sentence: str, pair: str | None, slot: int, layer: int, head: int
-) -> None:
-    found = study(name, sentence, pair, slot)
-    without = silenced(name, sentence, pair, slot, layer, head)
-    tokens = list(encoded(name, sentence, pair).tokens)
-    if SIGHTS[name] == "bidirectional":
-        tokens[slot] = "[MASK]"
-    else:
+def _taken_away(side: Chosen, sentence: str, pair: str | None, slot: int, choices: Choices) -> None:
+    config, tokenizer = side.checkpoint.config, side.checkpoint.tokenizer
+    layer, head = choices.fitted(config.num_layers, config.num_heads)
+    found = study(side.model, sentence, pair, slot)
+    without = silenced(side.model, sentence, pair, slot, layer, head)
+    tokens = list(readable_tokens(tokenizer, encoded(side.model, sentence, pair)))
+    if side.causal:
         tokens = tokens[:slot]
-    guess = plain(found.guess.token)
+    else:
+        tokens[slot] = tokenizer.special.mask or "?"
+    guess = plain(readable_token(tokenizer, found.guess.token))
     st.markdown(
-        f"{NAMES[name]} guesses **{guess}** ({percent(found.guess.probability)}). "
-        f"With this head silenced: **{plain(without.guess.token)}**; "
+        f":{side.hue}[**{plain(side.name)}**] guesses **{guess}** "
+        f"({percent(found.guess.probability)}). With this head silenced: "
+        f"**{plain(readable_token(tokenizer, without.guess.token))}**; "
         f"{guess} keeps {percent(without.probability)}."
     )
     figure = reasons(
-        SIGHTS[name],
+        side.sight,
         tokens,
-        slot if SIGHTS[name] == "bidirectional" else slot - 1,
+        slot - 1 if side.causal else slot,
         without.looks[: len(tokens)],
         found.losses,
         projector=shared().projector,
     )
-    st.plotly_chart(figure, key=f"reasons_{name}")
+    st.plotly_chart(figure, key=f"reasons_{side.name}")
     positions = list(found.losses)
     agreement = rank_agreement(
         without.looks[positions], np.array([found.losses[i] for i in positions])

@@ -1,4 +1,4 @@
-"""What the tabs of the Embeddings page share: the twins, a choice between them, and details."""
+"""What the tabs of the Embeddings page share: the two models, a choice between them, details."""
 
 from __future__ import annotations
 
@@ -8,43 +8,50 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from bert_explorer.analysis.attention import Sight
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import HUES, sides
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 
 
 @dataclass(frozen=True)
 class Twin:
-    """One of the two models. checkpoint: its name on disk; sight: what its colour stands for."""
+    """One of the chosen models. checkpoint: its name for ui.resources; sight: see its colour."""
 
     name: str
     checkpoint: str
-    sight: str
+    sight: Sight
     colour: str
 
 
-BERT = Twin("BERT", "bert-twin", "bidirectional", BIDIRECTIONAL)
-GPT = Twin("GPT", "gpt-twin", "causal", CAUSAL)
-TWINS = (BERT, GPT)
+def twins() -> tuple[Twin, ...]:
+    """The two chosen models, left first; one if both are the same. Call it inside guard()."""
+    colours = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
+    first, second = (Twin(s.name, s.model, s.sight, colours[s.sight]) for s in sides())
+    return (first,) if first.checkpoint == second.checkpoint else (first, second)
 
 
 def twin_choice() -> Twin:
-    """One of the twins, for pictures that show one model at a time."""
+    """One of the chosen models, for pictures that show one at a time."""
+    by_name = {twin.name: twin for twin in twins()}
+    names = list(by_name)
+    if st.session_state.get("model") not in (None, *names):
+        st.session_state["model"] = names[0]  # its model is not chosen any more
     name = st.segmented_control(
         "Model",
-        [twin.name for twin in TWINS],
-        default=BERT.name,
+        names,
+        default=names[0],
         required=True,
         key="model",
         bind="query-params",
         persist_state="page",
     )
-    return GPT if name == GPT.name else BERT
+    return by_name[name or names[0]]
 
 
 def heading(twin: Twin) -> None:
     """The name of a model in its colour."""
-    colour = "blue" if twin is BERT else "orange"
-    st.markdown(f"**:{colour}[{twin.name}]**")
+    st.markdown(f"**:{HUES[twin.sight]}[{plain(twin.name)}]**")
 
 
 def keep_possible(key: str, options: Sequence[Hashable], default: int) -> None:

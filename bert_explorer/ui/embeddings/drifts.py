@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.same_word import Drift, drift, shared_words
-from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading, keep_possible
+from bert_explorer.errors import TextError
+from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
 from bert_explorer.ui.embeddings.maps import stage_slider
+from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import MAX_CHARACTERS, SENTENCE_KEY, shared
@@ -33,8 +35,10 @@ def drifted(name: str, first: str, second: str, word: str) -> Drift:
     with model_slot():
         model = checkpoint(name)
         here, there = model.encode(first), model.encode(second)
-        found = {occurrence.word: occurrence for occurrence in shared_words(here, there)}
-        return drift(model, here, there, found[word])
+        found = {found.word.casefold(): found for found in shared_words(here, there)}
+        if word.casefold() not in found:
+            raise TextError(f"{model.name} has no such word in both sentences.")
+        return drift(model, here, there, found[word.casefold()])
 
 
 def draw() -> None:
@@ -57,7 +61,8 @@ def draw() -> None:
             key="drift_examples",
             on_click=use_example,
         )
-    model = checkpoint(BERT.checkpoint)
+    shown = twins()
+    model = checkpoint(shown[0].checkpoint)
     words = [
         found.word
         for found in shared_words(model.encode(choices.sentence), model.encode(second or ""))
@@ -76,24 +81,37 @@ def draw() -> None:
             bind="query-params",
             persist_state="page",
         )
-    drifts = {
-        twin: drifted(twin.checkpoint, choices.sentence, second or "", word) for twin in TWINS
-    }
+    drifts: dict[Twin, Drift] = {}
+    for twin in shown:
+        with guard():
+            drifts[twin] = drifted(twin.checkpoint, choices.sentence, second or "", word)
+    if not drifts:
+        return
     with right:
-        stages = drifts[BERT].stages
+        stages = max((found.stages for found in drifts.values()), key=len)
         stage = stage_slider(stages, "depth", len(stages) - 1)
     by_name = {twin.name: found for twin, found in drifts.items()}
     text = summary(by_name)
     st.plotly_chart(
-        drift_curve(by_name, stage, projector=choices.projector), key="drift_curve", alt=text
+        drift_curve(
+            by_name,
+            stage,
+            colours={twin.name: twin.colour for twin in drifts},
+            projector=choices.projector,
+        ),
+        key="drift_curve",
+        alt=text,
     )
-    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+    for (twin, found), column in zip(drifts.items(), st.columns(2, gap="large"), strict=False):
         with column:
             heading(twin)
+            at = min(stage, len(found.stages) - 1)
+            if found.stages[at] != stages[stage]:
+                st.caption(f"At {found.stages[at]}, its last.")
             st.plotly_chart(
-                drift_map(drifts[twin], stage, projector=choices.projector),
+                drift_map(found, at, projector=choices.projector),
                 key=f"drift_{twin.checkpoint}",
-                alt=f"All tokens of both sentences in {twin.name} at {drifts[twin].stages[stage]}.",
+                alt=f"All tokens of both sentences in {twin.name} at {found.stages[at]}.",
             )
     details(text, ("Cosine at each stage", table(by_name)), key="drift_details")
 

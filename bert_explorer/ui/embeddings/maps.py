@@ -68,6 +68,8 @@ def draw() -> None:
 
 def stage_slider(stages: tuple[str, ...], key: str, default: int) -> int:
     """From the token table to the last layer; default and result are indices."""
+    if st.session_state.get(key) not in (None, *stages):  # another model, of other depth
+        st.session_state[key] = stages[default]
     chosen = st.select_slider(
         "How far into the model",
         stages,

@@ -33,7 +33,7 @@ def normalised(name: str, text: str, pair: str | None) -> Normalisation:
         return normalisation(checkpoint(name), text, pair)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False)
 def skipped(name: str, text: str, pair: str | None, factor: float) -> Skip:
     with model_slot():
         return skip_norm(checkpoint(name), text, pair, factor)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bert_explorer.analysis.word_order import Swap, WordPlace, swap_words, word_places
+from bert_explorer.analysis.word_order import Swap, WordPlace, same_word, swap_words, word_places
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import TextError
 from bert_explorer.ui.components import component
-from bert_explorer.ui.embeddings.common import BERT, TWINS, details, heading, keep_possible
+from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
+from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -29,34 +31,47 @@ def swapped(
 
 def draw() -> None:
     choices = shared()
-    encoding = checkpoint(BERT.checkpoint).encode(choices.sentence, choices.pair)
+    shown = twins()
+    encoding = checkpoint(shown[0].checkpoint).encode(choices.sentence, choices.pair)
     texts = [text for text in (choices.sentence, choices.pair) if text is not None]
     places = word_places(encoding, texts)
     chosen = word_choice(places, encoding)
     if chosen is None:
         return
-    first, second = (places[i] for i in chosen)
-    found = {
-        twin: swapped(
-            twin.checkpoint, choices.sentence, choices.pair, first.positions, second.positions
-        )
-        for twin in TWINS
-    }
-    order = found[BERT].tokens_after
-    st.markdown("Reads now: " + plain(" ".join(order[1:-1])))
-    for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
-        with column:
+    words = [places[i] for i in chosen]
+    place = st.empty()
+    found: dict[Twin, Swap] = {}
+    for twin, column in zip(shown, st.columns(2, gap="large"), strict=False):
+        with column, guard():
             heading(twin)
-            text = verdict(found[twin], twin.name)
+            found[twin] = swap_in(twin, encoding, words)
+            text = verdict(found[twin], twin.name, causal=twin.sight == "causal")
             st.markdown(plain(text))
             st.plotly_chart(
                 swap_bars(found[twin], twin.colour, projector=choices.projector),
                 key=f"swap_{twin.checkpoint}",
                 alt=text,
             )
+    if not found:
+        return
+    swap = next(iter(found.values()))
+    now = [swap.encoding.tokens[i] for i in swap.order if not swap.encoding.special[i]]
+    place.markdown("Reads now: " + plain(" ".join(now)))
+    summary = " ".join(
+        verdict(swap, twin.name, causal=twin.sight == "causal") for twin, swap in found.items()
+    )
     by_name = {twin.name: swap for twin, swap in found.items()}
-    summary = " ".join(verdict(swap, name) for name, swap in by_name.items())
     details(summary, ("Change of each final vector", table(by_name)), key="order_details")
+
+
+def swap_in(twin: Twin, encoding: Encoding, words: list[WordPlace]) -> Swap:
+    """The words, found by their characters in the model's own tokens, exchanged."""
+    choices = shared()
+    own = checkpoint(twin.checkpoint).encode(choices.sentence, choices.pair)
+    first, second = (same_word(encoding, word, own) for word in words)
+    if not first or not second or {*first} & {*second}:
+        raise TextError(f"{twin.name} has these two words in one token, or not at all.")
+    return swapped(twin.checkpoint, choices.sentence, choices.pair, first, second)
 
 
 def word_choice(places: list[WordPlace], encoding: Encoding) -> tuple[int, int] | None:

@@ -6,12 +6,15 @@ from functools import partial
 
 import streamlit as st
 
-from bert_explorer.analysis.embeddings import ADDED
-from bert_explorer.analysis.part_removal import Removal, guessable, remove_parts
+from bert_explorer.analysis.embeddings import ADDED, added
+from bert_explorer.analysis.part_removal import Removal, guessable, remove_parts, same_token
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import TextError
+from bert_explorer.readable import joined
 from bert_explorer.ui.components import component
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
-from bert_explorer.ui.embeddings.common import BERT, TWINS, Twin, details, heading, keep_possible
+from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
+from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -35,12 +38,15 @@ def removed(name: str, text: str, pair: str | None, parts: tuple[str, ...], slot
 
 def draw() -> None:
     choices = shared()
-    encoding = checkpoint(BERT.checkpoint).encode(choices.sentence, choices.pair)
+    shown = twins()
+    first = checkpoint(shown[0].checkpoint)
+    encoding = first.encode(choices.sentence, choices.pair)
+    had = {part for twin in shown for part in added(checkpoint(twin.checkpoint).config)}
     left, right = st.columns([1, 3], gap="large")
     with left:
         parts = st.pills(
             "Set to zero",
-            ADDED,
+            [part for part in ADDED if part in had],
             selection_mode="multi",
             default=["position"],
             key="zero",
@@ -48,34 +54,55 @@ def draw() -> None:
             persist_state="page",
         )
     with right:
-        slot = slot_choice(encoding)
+        slot = slot_choice(encoding, first.tokenizer.mask_id)
     if not parts:
         st.info("Nothing is set to zero: choose a part.")
         return
-    found = {
-        twin: removed(twin.checkpoint, choices.sentence, choices.pair, tuple(sorted(parts)), slot)
-        for twin in TWINS
-    }
-    above = st.container()
+    columns = st.columns(2, gap="large")
+    found: dict[Twin, Removal] = {}
+    for twin, column in zip(shown, columns, strict=False):
+        with column, guard():
+            heading(twin)
+            found[twin] = one_removal(twin, encoding, tuple(sorted(parts)), slot)
+    if not found:
+        return
     layer, head = one_head(found)
-    with above:
-        for twin, column in zip(TWINS, st.columns(2, gap="large"), strict=True):
+    for twin, column in zip(shown, columns, strict=False):
+        if twin in found:
             with column:
                 one_model(twin, found[twin], (layer, head))
     by_name = {twin.name: removal for twin, removal in found.items()}
     details(
         " ".join(change_grid.summary(removal, name) for name, removal in by_name.items()),
         ("Share of the attention that moved", change_grid.table(by_name)),
-        ("Guesses", guess_table(by_name, checkpoint(BERT.checkpoint).tokenizer)),
+        *(
+            (
+                f"Guesses of {twin.name}",
+                guess_table({twin.name: removal}, checkpoint(twin.checkpoint).tokenizer),
+            )
+            for twin, removal in found.items()
+        ),
         (f"Layer {layer + 1}, head {head + 1}", pattern_table(by_name, layer, head)),
         key="removal_details",
     )
 
 
-def slot_choice(encoding: Encoding) -> int:
-    """The token that both models are asked for."""
+def one_removal(twin: Twin, encoding: Encoding, parts: tuple[str, ...], slot: int) -> Removal:
+    """One model without the parts; slot: where the left model's encoding has the word."""
+    choices = shared()
+    own = checkpoint(twin.checkpoint).encode(choices.sentence, choices.pair)
+    place = same_token(encoding, slot, own)
+    if place is None:
+        raise TextError(f"{twin.name} has no token to be asked for at this word.")
+    return removed(twin.checkpoint, choices.sentence, choices.pair, parts, place)
+
+
+def slot_choice(encoding: Encoding, mask_id: int | None) -> int:
+    """The token that both models are asked for. Raises TextError when there is none."""
     possible = guessable(encoding)
-    default = possible.index(first_slot(encoding, possible))
+    if not possible:
+        raise TextError("There is no word to guess here: type at least one more.")
+    default = possible.index(first_slot(encoding, possible, mask_id))
     keep_possible(SLOT, possible, default)
     slot = st.selectbox(
         "Word to guess (or click it below)",
@@ -94,11 +121,15 @@ def slot_choice(encoding: Encoding) -> int:
     return slot
 
 
-def first_slot(encoding: Encoding, possible: list[int]) -> int:
-    """A [MASK] if there is one, else the last word that isn't a sign: there GPT sees most."""
-    if "[MASK]" in encoding.tokens:
-        return encoding.tokens.index("[MASK]")
-    words = [i for i in possible if encoding.tokens[i].isalpha() and encoding.type_ids[i] == 0]
+def first_slot(encoding: Encoding, possible: list[int], mask_id: int | None) -> int:
+    """A mask token if there is one, else the last word of the first text that isn't a sign."""
+    if mask_id in encoding.ids:
+        return encoding.ids.index(mask_id)
+    words = [
+        i
+        for i in possible
+        if joined([encoding.tokens[i]]).isalpha() and encoding.text_ids[i] == 0
+    ]
     return (words or possible)[-1]
 
 
@@ -108,7 +139,6 @@ def take_slot() -> None:
 
 def one_model(twin: Twin, removal: Removal, chosen: tuple[int, int]) -> None:
     """The grid of changes and the guesses of one model. chosen: layer and head."""
-    heading(twin)
     st.markdown(f"**{removal.moved.mean():.0%}** of the attention moves; head by head:")
     component("change_grid", "shared/draw")(
         key=f"grid_{twin.checkpoint}",
@@ -138,19 +168,19 @@ def take_head(key: str) -> None:
 
 def one_head(found: dict[Twin, Removal]) -> tuple[int, int]:
     """The chosen layer and head, and its pattern before and after in both models."""
-    config = checkpoint(BERT.checkpoint).config
+    configs = [checkpoint(twin.checkpoint).config for twin in found]
     box = st.expander(
         "One head, before and after", key=HEAD_OPEN, on_change="rerun", bind="query-params"
     )
     with box:
         left, right = st.columns(2, gap="large")
         with left:
-            layer = layer_slider(config.num_layers)
+            layer = layer_slider(min(config.num_layers for config in configs))
         with right:
-            head = head_slider(config.num_heads)
+            head = head_slider(min(config.num_heads for config in configs))
         if not box.open:
             return layer, head
-        for twin, column in zip(TWINS, (left, right), strict=True):
+        for twin, column in zip(found, (left, right), strict=False):
             with column:
                 heading(twin)
                 st.plotly_chart(

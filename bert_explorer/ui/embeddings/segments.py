@@ -13,31 +13,36 @@ from bert_explorer.analysis.segments import (
     write_letters,
 )
 from bert_explorer.ui.components import component
-from bert_explorer.ui.embeddings.common import BERT, details
+from bert_explorer.ui.embeddings.common import details
+from bert_explorer.ui.guard import guard
+from bert_explorer.ui.models import needs
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
-from bert_explorer.ui.state import shared
+from bert_explorer.ui.sides import short_name
+from bert_explorer.ui.state import DEFAULT_RIGHT, shared
 from bert_explorer.views.segments import answer_bars, in_short, segment_strip, summary, table
 from bert_explorer.views.token_picker import picker, segment_items
 
 LEAD = (
     "Each token carries one of two learned vectors: A or B. Click a token to change its sentence, "
-    "and see what BERT makes of the pair."
+    "and see what the model makes of the pair."
 )
 LETTERS = "ab"
 FROM_HERE, ONE = "this token and all after", "this token"
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def trial(text: str, pair: str | None, chosen: tuple[int, ...]) -> SegmentTrial:
+def trial(name: str, text: str, pair: str | None, chosen: tuple[int, ...]) -> SegmentTrial:
     with model_slot():
-        model = checkpoint(BERT.checkpoint)
+        model = checkpoint(name)
         return try_segments(model, model.encode(text, pair), chosen)
 
 
 def draw() -> None:
     choices = shared()
-    encoding = checkpoint(BERT.checkpoint).encode(choices.sentence, choices.pair)
+    model = checkpoint(choices.left)
+    needs(model, "segments")
+    encoding = model.encode(choices.sentence, choices.pair)
     if choices.pair is None:
         st.info("This is one sentence. Add a second one above to see what the boundary does.")
     typed = write_letters(encoding.type_ids)
@@ -65,7 +70,7 @@ def draw() -> None:
         data=picker("Sentence of each token", segment_items(encoding, chosen)),
         on_pick_change=partial(take_click, chosen, gesture == FROM_HERE),
     )
-    found = trial(choices.sentence, choices.pair, chosen)
+    found = trial(choices.left, choices.sentence, choices.pair, chosen)
     picture, answer = st.columns([2, 1], gap="large")
     with picture:
         st.markdown("**The segment part of the input**")
@@ -74,16 +79,18 @@ def draw() -> None:
             key="segment_strip",
             alt=summary(found),
         )
-    with answer:
-        st.markdown("**:blue[BERT]: does B follow A?**")
+    with answer, guard():
+        needs(model, "nsp")
+        st.markdown(f"**:blue[{plain(short_name(choices.left))}]: does B follow A?**")
         st.plotly_chart(
             answer_bars(found, projector=choices.projector), key="answer", alt=summary(found)
         )
         st.markdown(plain(in_short(found)))
-        st.caption(
-            "The GPT twin has segment vectors of its own, but no such head: it was never asked "
-            "whether B follows A."
-        )
+        if choices.right == DEFAULT_RIGHT:
+            st.caption(
+                "The GPT twin has segment vectors of its own, but no such head: it was never asked "
+                "whether B follows A."
+            )
     details(summary(found), ("Every token", table(found)), key="segment_details")
 
 

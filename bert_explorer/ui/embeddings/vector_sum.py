@@ -1,10 +1,11 @@
-"""Tab: token + position + segment = sum, then LayerNorm."""
+"""Tab: the parts that a model adds up = sum, then LayerNorm."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from bert_explorer.analysis.embeddings import InputVectors, input_vectors
+from bert_explorer.analysis.embeddings import InputVectors, added, input_vectors
+from bert_explorer.config import ModelConfig
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import details, twin_choice
 from bert_explorer.ui.resources import checkpoint, model_slot
@@ -13,7 +14,7 @@ from bert_explorer.views.tiny import tiny
 from bert_explorer.views.vector_strips import numbers, strips, summary, table
 
 LEAD = (
-    "Each row is one token. Three vectors are added, number by number; LayerNorm rescales the sum. "
+    "Each row is one token. Vectors are added, number by number; LayerNorm rescales the sum. "
     "Blue is above zero, orange below."
 )
 KEPT = "keep"
@@ -35,7 +36,7 @@ def draw() -> None:
     with middle:
         kept = kept_tokens(found)
     one_range = right.toggle(
-        "One range for all five",
+        "One range for all",
         key="one_range",
         bind="query-params",
         persist_state="page",
@@ -46,8 +47,11 @@ def draw() -> None:
         data=strips(found, kept, one_range=one_range),
         on_keep_change=take_kept,
     )
+    for sentence in special(checkpoint(twin.checkpoint).config, found):
+        st.caption(sentence)
+    parts = " + ".join(added(checkpoint(twin.checkpoint).config))
     st.caption(
-        "Check: token + position + segment, added again in double precision, against the model's "
+        f"Check: {parts}, added again in double precision, against the model's "
         f"sum. Largest deviation: {tiny(found.sum_error)}."
     )
     tables = [("Length of each vector", table(found))]
@@ -55,6 +59,35 @@ def draw() -> None:
         (f"Every number of “{found.encoding.tokens[i]}” at {i}", numbers(found, i)) for i in kept
     ]
     details(summary(found, kept), *tables, key="sum_details")
+
+
+def special(config: ModelConfig, found: InputVectors) -> list[str]:
+    """What this model's input has that BERT's has not, and the reverse."""
+    sentences = []
+    if config.type_vocab_size == 0:
+        sentences.append("This model has no segments: nothing marks sentence A and B.")
+    elif config.type_vocab_size == 1:
+        sentences.append(
+            "This model has one segment only: the same vector is added to every token, so it marks "
+            "no sentence."
+        )
+    if config.position_offset:
+        sentences.append(
+            f"Positions start at row {config.position_offset} of the table; row "
+            f"{config.position_offset - 1} is for padding."
+        )
+    if config.norm_placement == "pre":
+        sentences.append(
+            "No LayerNorm follows the sum: this model normalises at the start of each sub-layer "
+            "instead."
+        )
+    if "project" in found.vectors:
+        length = float(found.norms["project"].mean())
+        sentences.append(
+            f"A dense layer then makes {config.hidden_size} numbers of these "
+            f"{config.embedding_width}; mean length afterwards {length:.2f}."
+        )
+    return sentences
 
 
 def kept_tokens(found: InputVectors) -> list[int]:

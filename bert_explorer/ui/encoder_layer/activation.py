@@ -21,7 +21,12 @@ NOWHERE, HERE, EVERYWHERE = "As trained", "ReLU in this layer", "ReLU in every l
 
 def activation_tab(choices: Choices, typed: Shared) -> None:
     """Both curves over the layer's real numbers, and the model run with ReLU."""
-    st.markdown("Below 0, ReLU is silent and flat. GELU bends smoothly and still says a little.")
+    config = choices.side.checkpoint.config
+    st.markdown(
+        f"{choices.side.name} was trained with ReLU, so both curves are one: below 0 it is silent."
+        if config.activation == "relu"
+        else "Below 0, ReLU is silent and flat. GELU bends smoothly and still says a little."
+    )
     layer = layer_of(choices.name, typed.sentence, typed.pair, choices.layer)
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -97,13 +102,14 @@ def _how(swap: Swap, choices: Choices) -> str:
     asked, of = len(swap.trained.positions), swap.trained.of
     count = f"all {of} words" if asked == of else f"{asked} of {of} words, evenly spread"
     task = (
-        "each one replaced by [MASK] in turn"
-        if choices.model == "BERT"
+        "each one hidden by the mask token in turn"
+        if not choices.side.causal
         else "each one guessed from what stands to its left"
     )
     return plain(
         f"Loss in nats a word, over {count}, {task}. Lower is better. The weights grew up with "
-        "GELU: a model trained with ReLU would have learned others."
+        f"{NAMES[choices.side.checkpoint.config.activation]}: a model trained with another "
+        "function would have learned others."
     )
 
 

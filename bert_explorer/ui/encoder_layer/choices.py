@@ -9,8 +9,7 @@ import streamlit as st
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
-
-MODELS = {"BERT": "bert-twin", "GPT": "gpt-twin"}
+from bert_explorer.ui.sides import Chosen, sides
 
 WALK, ACTIVATION, TORCH, OUTPUTS = "Step by step", "GELU or ReLU", "Same as torch", "Two outputs"
 TABS = (WALK, ACTIVATION, TORCH, OUTPUTS)
@@ -21,14 +20,14 @@ WHOSE_KEY = "whose"
 
 MOST_STEPS = 32
 FIRST_WORD = 2
-"""The token to start with: after [CLS] and, mostly, an article."""
+"""The token to start with: after the opening token and, mostly, an article."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """model: "BERT" or "GPT". The rest counts from 0."""
+    """side: the chosen model. The rest counts from 0."""
 
-    model: str
+    side: Chosen
     token: int
     layer: int
     head: int
@@ -36,23 +35,30 @@ class Choices:
 
     @property
     def name(self) -> str:
-        """The checkpoint's name."""
-        return MODELS[self.model]
+        """The checkpoint's name, for ui.resources.checkpoint."""
+        return self.side.model
 
 
-def model_choice() -> str:
-    return st.segmented_control(
+def model_choice() -> Chosen:
+    """One of the two chosen models; no question where both are the same."""
+    first, second = sides()
+    if first.model == second.model:
+        return first
+    if st.session_state.get("model") not in (None, first.name, second.name):
+        st.session_state["model"] = first.name  # its model is not chosen any more
+    name = st.segmented_control(
         "Model",
-        tuple(MODELS),
-        default="BERT",
+        (first.name, second.name),
+        default=first.name,
         required=True,
         key="model",
         bind="query-params",
         label_visibility="collapsed",
     )
+    return second if name == second.name else first
 
 
-def choices(model: str, checkpoint: Checkpoint, encoding: Encoding, tab: str) -> Choices:
+def choices(side: Chosen, checkpoint: Checkpoint, encoding: Encoding, tab: str) -> Choices:
     """Sliders for layer, head and token. Those without a use are only hidden: a slider that comes
     and goes loses its place in the URL."""
     config = checkpoint.config
@@ -73,7 +79,7 @@ def choices(model: str, checkpoint: Checkpoint, encoding: Encoding, tab: str) ->
     used = _used(tab)
     hidden = [f".st-key-{key}" for key in ("token", "layer", "head", "step") if key not in used]
     st.html(f"<style>{', '.join(hidden)} {{ display: none; }}</style>")
-    return Choices(model, token, layer, head, step)
+    return Choices(side, token, layer, head, step)
 
 
 def _used(tab: str) -> tuple[str, ...]:

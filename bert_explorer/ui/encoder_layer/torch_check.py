@@ -8,29 +8,39 @@ import streamlit as st
 from bert_explorer.analysis.torch_layer import NAMES, Comparison
 from bert_explorer.ui.encoder_layer.choices import Choices
 from bert_explorer.ui.encoder_layer.data import comparison_of
-from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
 
 LEADS = {
-    "BERT": "BERT's self-attention is the Transformer encoder's: torch's own layer, given BERT's "
-    "weights, computes the same.",
-    "GPT": "GPT's layer is the same too. What makes it a decoder is the mask it is given.",
+    "bidirectional": "The self-attention of {name} is the Transformer encoder's: torch's own layer, "
+    "given its weights, computes the same.",
+    "causal": "The layer of {name} is the Transformer encoder's too. What makes it a decoder is the "
+    "mask it is given.",
 }
 
 CODE = """\
 layer = torch.nn.TransformerEncoderLayer(
     d_model={hidden_size}, nhead={num_heads}, dim_feedforward={intermediate_size},
-    activation="gelu", batch_first=True)
+    activation={function}, norm_first={pre},
+    layer_norm_eps={layer_norm_eps}, batch_first=True)
 layer.load_state_dict(our_weights)
 theirs = layer(x{mask})
 difference = (theirs - our_output).abs().max()"""
 
+FUNCTIONS = {
+    "gelu": '"gelu"',
+    "gelu_tanh": 'torch.nn.GELU(approximate="tanh")',
+    "relu": '"relu"',
+}
+"""ModelConfig.activation -> how torch's layer is asked for it."""
+
 
 def torch_tab(choices: Choices, typed: Shared) -> None:
     """The largest difference for each layer, and how it was measured."""
-    st.markdown(LEADS[choices.model])
+    side = choices.side
+    st.markdown(plain(LEADS[side.sight].format(name=side.name)))
     found = comparison_of(choices.name, typed.sentence, typed.pair)
-    other = "no mask" if choices.model == "GPT" else "a causal mask"
+    other = "no mask" if side.causal else "a causal mask"
     worst = max(comparison.difference for comparison in found)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -41,9 +51,14 @@ def torch_tab(choices: Choices, typed: Shared) -> None:
             f"column gives torch {other} instead: only then do the two part."
         )
     with right:
-        config = checkpoint(choices.name).config
-        mask = ", src_mask=causal" if choices.model == "GPT" else ""
-        st.code(CODE.format(**config.to_dict(), mask=mask), language="python")
+        config = side.checkpoint.config
+        code = CODE.format(
+            **config.to_dict(),
+            function=FUNCTIONS[config.activation],
+            pre=config.norm_placement == "pre",
+            mask=", src_mask=causal" if side.causal else "",
+        )
+        st.code(code, language="python")
         with st.expander("Which weights are which"):
             st.dataframe(
                 pd.DataFrame(

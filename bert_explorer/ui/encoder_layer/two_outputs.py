@@ -8,6 +8,8 @@ import streamlit as st
 from bert_explorer.analysis.outputs import Library, Outputs, nearest, vector_of
 from bert_explorer.ui.encoder_layer.choices import Choices
 from bert_explorer.ui.encoder_layer.data import library_of, outputs_of, pooler_error_of
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import Shared
 from bert_explorer.views.outputs import nearest_table, strips, strips_table
 
@@ -32,16 +34,16 @@ def outputs_tab(choices: Choices, typed: Shared) -> None:
         _sequence(outputs, projector=typed.projector)
     with right:
         if outputs.pooled is None:
-            _no_pooler(outputs, library, projector=typed.projector)
+            _no_pooler(choices.side, outputs, library, projector=typed.projector)
         else:
             _pooled(outputs, pooler_error_of(*text), projector=typed.projector)
     st.markdown(f"#### Which of {len(library.sentences)} bundled sentences come closest?")
-    for column, way in zip(st.columns(2, gap="large"), library.vectors, strict=True):
+    for column, way in zip(st.columns(2, gap="large"), library.vectors, strict=False):
         with column:
             _nearest(outputs, library, way)
     st.caption(
-        "Closeness is the cosine between two vectors: 1 means the same direction. BERT's pooler "
-        "was trained to judge sentence pairs, not likeness; fine-tuning gives it its use."
+        "Closeness is the cosine between two vectors: 1 means the same direction. A pooler is "
+        "trained to judge sentence pairs, not likeness; fine-tuning gives it its use."
         if outputs.pooled is not None
         else "Closeness is the cosine between two vectors: 1 means the same direction."
     )
@@ -69,23 +71,41 @@ def _pooled(outputs: Outputs, error: float, *, projector: bool) -> None:
     st.markdown(f"`{shape}` · {_shape(shape, ('text', 'numbers'))}")
     st.markdown(TEXT_TASKS)
     both = np.stack([outputs.first, outputs.pooled[0]])
-    names = ("[CLS]", "pooled")
+    first = outputs.encoding.tokens[0]
+    names = (first, "pooled")
     st.plotly_chart(strips(both, names, named="vector", projector=projector))
     st.caption(
-        "Made from one row of the sequence output: pooled = tanh(W · [CLS] + b), so every number "
+        "Made from one row of the sequence output: pooled = tanh(W · "
+        + plain(first)
+        + " + b), so every number "
         f"lies between −1 and 1. Done by hand, the largest difference is {error:.0e}."
     )
     with st.expander("Its values as a table"):
         st.dataframe(strips_table(both, names), hide_index=True)
 
 
-def _no_pooler(outputs: Outputs, library: Library, *, projector: bool) -> None:
+def _no_pooler(side: Chosen, outputs: Outputs, library: Library, *, projector: bool) -> None:
     st.markdown("#### No pooled output")
+    model = side.checkpoint
+    st.markdown(plain(model.lacks("pooler") or ""))
+    if not side.causal:
+        st.markdown(
+            "For a whole text take the vector of the first token, or the mean over all of them."
+        )
+        rows, names = np.stack([outputs.first, outputs.mean]), (outputs.encoding.tokens[0], "mean")
+        st.plotly_chart(strips(rows, names, named="vector", projector=projector))
+        return
+    opening = model.tokenizer.special.cls
     st.markdown(
-        "GPT has no pooler. Its [CLS] stands first and may only look at itself, so it can't know "
-        f"the text: over the {len(library.sentences)} bundled sentences its vector changes by "
-        f"**{library.first_spread:.1g}**. The last token is the one that has seen everything, and "
-        "tasks about a whole text read its vector."
+        (
+            f"Its {plain(opening)} stands first and may only look at itself, so it can't know the "
+            f"text: over the {len(library.sentences)} bundled sentences its vector changes by "
+            f"**{library.first_spread:.1g}**."
+            if opening
+            else "Its first token may only look at itself, so it can't know the text."
+        )
+        + " The last token is the one that has seen everything, and tasks about a whole text read "
+        "its vector."
     )
     rows = np.stack([outputs.first, outputs.last])
     st.plotly_chart(strips(rows, ("first", "last"), named="vector", projector=projector))

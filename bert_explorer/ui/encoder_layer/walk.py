@@ -33,6 +33,13 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
         on_step_change=take_step,
     )
     st.markdown(plain(summary({step.name: step for step in steps}, place)))
+    config = layer.config
+    if config.num_blocks < config.num_layers:
+        st.caption(
+            f"These weights are shared: the {config.num_layers} layers run with "
+            f"{config.num_blocks} set{'s' * (config.num_blocks != 1)} of weights, this one with "
+            f"number {config.block_of(choices.layer) + 1}."
+        )
     deviations = deviations_of(*text, choices.layer)
     st.caption(
         f"Every step multiplied again from the one before, for all {len(layer.encoding)} tokens: "

@@ -144,7 +144,7 @@ def sentence_order() -> None:
         f"written, {strange:.0%} with another text's sentence and {swapped:.0%} swapped."
     )
     st.markdown(
-        f"{plain(text)} It never saw a swapped pair in training. That one may be told by its "
+        f"{plain(text)} It never saw a swapped pair in training. Another text may be told by its "
         "topic alone; a swapped pair keeps the topic, so only the order can tell: that is why "
         "ALBERT asks for it (section 3.1). No ALBERT is bundled, so its own answer is not shown."
     )

@@ -92,7 +92,7 @@ def length_slider() -> int:
         1,
         4096,
         128,
-        key="n",
+        key="tokens_n",
         bind="query-params",
         persist_state="page",
         width=320,

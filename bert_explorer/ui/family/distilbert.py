@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.analysis.soft_targets import soften
-from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.family.albert import stack_of
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.family.words import guesses_of, hidden, word_slider, words_of

@@ -5,15 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.replaced_tokens import Judged, random_words, replace_tokens
-from bert_explorer.ui.attention.pictures import say_what_was_cut
+from bert_explorer.analysis.verdicts import corrupted_texts, verdicts
 from bert_explorer.ui.components import component
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.family.words import guesses_of, hidden, word_slider, words_of
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
-from bert_explorer.ui.resources import checkpoint
+from bert_explorer.ui.resources import checkpoint, label, model_slot
 from bert_explorer.ui.state import shared
-from bert_explorer.views.replaced_tokens import judged_table, replaced_tokens, signals, summary
+from bert_explorer.views.replaced_tokens import (
+    judged_table,
+    replaced_tokens,
+    signals,
+    summary,
+    verdict_cards,
+)
 
 LEAD = (
     "A generator, here our BERT, fills masked words with its guesses. ELECTRA then judges every "
@@ -60,6 +67,7 @@ def draw() -> None:
         key="replaced_tokens", data=replaced_tokens(judged, model.tokenizer)
     )
     said(judged)
+    judge(corrupted_texts(words, judged, model.tokenizer))
     details(
         "judged_details",
         summary(judged, model.tokenizer),
@@ -73,8 +81,8 @@ def said(judged: tuple[Judged, ...]) -> None:
     replaced = sum(one.replaced for one in judged)
     if masked and not replaced:
         st.info(
-            "The generator drew the very word that was typed. It counts as original, so here "
-            "nothing is labelled “replaced”."
+            "The generator drew just what was typed. That counts as original, so nothing is "
+            "labelled “replaced” here."
         )
     left, right = st.columns(2)
     left.metric("BERT learns from", plain(f"{masked} of {every} tokens"), help="The masked ones.")
@@ -83,8 +91,24 @@ def said(judged: tuple[Judged, ...]) -> None:
     right.progress(1.0)
     st.caption(
         "The paper finds that learning from all tokens explains most of its gain (cited: Clark et "
-        "al., 2020, section 3.4). No ELECTRA is bundled, so its own verdicts are not shown here."
+        "al., 2020, section 3.4)."
     )
+
+
+def judge(texts: list[str]) -> None:
+    """What a loaded discriminator says, if one of the two models is one."""
+    names = dict.fromkeys((shared().left, shared().right))
+    name = next((name for name in names if "rtd" in checkpoint(name).config.heads), None)
+    if name is None:
+        st.caption(
+            "No ELECTRA is bundled. Open one under Models, and its verdict on every token is shown "
+            "here."
+        )
+        return
+    st.markdown(f"**What {plain(label(name))} says** (below: how probable “replaced” is)")
+    with model_slot():
+        found = verdicts(checkpoint(name), texts)
+    component("replaced_tokens", "shared/draw")(key="verdicts", data=verdict_cards(found))
 
 
 def _next_seed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,7 +10,9 @@ import streamlit as st
 from bert_explorer.analysis.family import MEMBERS, Cited
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import ModelConfig
-from bert_explorer.ui.resources import checkpoint
+from bert_explorer.errors import CheckpointError
+from bert_explorer.ui.resources import checkpoint, label
+from bert_explorer.ui.state import shared
 from bert_explorer.views.family_bars import Row
 
 BERT = "bert-twin"
@@ -32,16 +35,20 @@ class Entry:
 
 def entries() -> dict[str, Entry]:
     """Key -> model: the published shapes (nothing is downloaded), then what is loaded."""
-    published = [Entry(m.key, m.name, m.shape(), m.cited) for m in MEMBERS]
-    loaded = [Entry(key, TWINS.get(key, key), checkpoint(key).config) for key in TWINS]
-    return {entry.key: entry for entry in (*published, *loaded)}
+    found = {m.key: Entry(m.key, m.name, m.shape(), m.cited) for m in MEMBERS}
+    chosen = shared()
+    for key in (*TWINS, chosen.left, chosen.right):
+        with suppress(CheckpointError):  # the bar at the top says so already
+            name = TWINS.get(key) or f"loaded: {label(key)}"
+            found[key] = Entry(key, name, checkpoint(key).config)
+    return found
 
 
-def pick(label: str, key: str, default: str, found: dict[str, Entry]) -> Entry:
+def pick(title: str, key: str, default: str, found: dict[str, Entry]) -> Entry:
     """A select box over the models."""
     keys = list(found)
     chosen = st.selectbox(
-        label,
+        title,
         keys,
         keys.index(default),
         format_func=lambda name: found[name].name,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.family import facts
-from bert_explorer.analysis.parameter_count import letters
+from bert_explorer.analysis.parameter_count import GROUPS, letters
+from bert_explorer.study.guess import Choice
 from bert_explorer.ui.family.models import Entry, entries
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.state import shared
 from bert_explorer.views import family_bars
 from bert_explorer.views.units import signed
@@ -38,7 +40,7 @@ def draw() -> None:
             list(found),
             DEFAULT,
             format_func=lambda key: found[key].name,
-            key="models",
+            key="family",
             bind="query-params",
             persist_state="page",
             placeholder="Choose at least one",
@@ -54,6 +56,8 @@ def draw() -> None:
         shares = st.toggle("As shares", key="shares", bind="query-params", persist_state="page")
     if not keys:
         st.info("Choose at least one model.")
+        return
+    if not predicted(found["bert-base"]):
         return
     chosen = [found[key] for key in keys]
     rows = [entry.row for entry in chosen]
@@ -72,6 +76,17 @@ def draw() -> None:
     st.table(family_bars.shape_table(shapes), border="horizontal")
     details("size_details", text, Counted_and_cited=lambda: family_bars.cited_table(rows))
     formulas(chosen)
+
+
+def predicted(bert: Entry) -> bool:
+    """Whether the bars may be shown: always, or once the visitor has guessed the largest part."""
+    counts = [bert.row.count.of(group) for group in GROUPS]
+    return may_see(
+        "family largest part",
+        "Which part of BERT-base holds the most parameters?",
+        Choice(GROUPS),
+        counts.index(max(counts)),
+    )
 
 
 def forty_percent(found: dict[str, Entry]) -> None:

@@ -26,7 +26,7 @@ def word_slider(words: tuple[InputWord, ...]) -> int:
         1,
         len(words),
         min(3, len(words)),
-        key="word",
+        key="hide_word",
         bind="query-params",
         persist_state="page",
         width=280,

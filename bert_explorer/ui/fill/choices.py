@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bert_explorer.analysis.blanks import InputWord, Slot, as_text, numbers_in
+from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import ordinal
 
@@ -83,14 +84,23 @@ def _name(word: int, piece: int, pieces: int) -> str:
     return f"{word}.{piece}" if pieces > 1 else str(word)
 
 
-def own_guess(tokenizer: Tokenizer) -> tuple[int | None, str]:
-    """The id of the token that the visitor typed as a guess, or None and why it is none."""
+def own_guess() -> str:
+    """The word that the visitor typed as a guess."""
     typed = st.text_input(
         "Your guess", key="mine", bind="query-params", placeholder="one word", width=180
     )
-    pieces = tokenizer.ids([(typed or "")[:MAX_GUESS]])[0]
+    return (typed or "").strip()[:MAX_GUESS]
+
+
+def as_token(typed: str, tokenizer: Tokenizer, *, first: bool) -> tuple[int | None, str]:
+    """The id of the token that a guess is to a model, or None and why it is none.
+
+    first: whether it opens the text. Elsewhere a byte-level token begins with its space.
+    """
+    space = " " if tokenizer.kind == "bpe" and typed and not first else ""
+    pieces = tokenizer.ids([space + typed])[0]
     if len(pieces) > 1:
-        names = ", ".join(tokenizer.token_of(id) for id in pieces[:4])
+        names = ", ".join(readable_token(tokenizer, tokenizer.token_of(id)) for id in pieces[:4])
         return None, f"Your guess is {len(pieces)} tokens here ({names}); a blank holds one."
     if pieces and pieces[0] in (tokenizer.unk_id, tokenizer.mask_id):
         return None, "Your guess is not in the vocabulary of these models."

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
-from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.blanks import Slot
-from bert_explorer.analysis.fill import Prediction
-from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.readable import readable_token
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.data import (
-    BERT,
-    GPT,
     Question,
-    bert_guesses,
-    gpt_guesses,
+    guesses,
     joint_fills,
     layer_guesses,
     sentence_scores,
 )
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import shared
 from bert_explorer.views.fill_text import comparison, filled
-from bert_explorer.views.guess_bars import Asked
-from bert_explorer.views.layer_ladder import layer_ladder
+from bert_explorer.views.guess_bars import Asked, Column
+from bert_explorer.views.layer_ladder import Rungs, layer_ladder
 from bert_explorer.views.sentence_scores import cost_sentence, score_figure, score_table
 
 LAYERS, SENTENCES, SEVERAL, NUMBERS = (
@@ -42,14 +37,19 @@ IN_TABLE = 50
 
 @dataclass(frozen=True)
 class Look:
-    """What is on screen: the question, the slot, both predictions for it, and words asked for."""
+    """What one model makes of the slot that is looked at.
 
+    question, slot: as that model cuts the text. column: what is drawn.
+    """
+
+    side: Chosen
     question: Question
     slot: Slot
-    bert: Prediction
-    gpt: Prediction
-    asked: Asked
-    tokenizer: Tokenizer
+    column: Column
+
+    @property
+    def asked(self) -> Asked:
+        return self.column.asked
 
     @property
     def word(self) -> int | None:
@@ -57,90 +57,112 @@ class Look:
         return self.asked.truth if self.asked.revealed and self.asked.truth else self.asked.own
 
 
-def closer_look(look: Look, k: int) -> None:
+def closer_look(looks: Sequence[Look], k: int) -> None:
     """Tabs; only the open one is computed."""
     layers, sentences, several, numbers = st.tabs(
         [LAYERS, SENTENCES, SEVERAL, NUMBERS], key="closer", bind="query-params"
     )
     if layers.open:
         with layers:
-            _layers(look)
+            _layers(looks)
     if sentences.open:
         with sentences:
-            _sentences(look, k)
+            _sentences(looks, k)
     if several.open:
         with several:
-            _several(look)
+            _several(looks)
     if numbers.open:
         with numbers:
-            _numbers(look)
+            _numbers(looks)
 
 
-def _layers(look: Look) -> None:
+def _layers(looks: Sequence[Look]) -> None:
     st.markdown(
         "What each model would say if it stopped early. The part that turns a vector into a word "
         "was trained for the last layer only, so early rows are rough."
     )
-    found: dict[Sight, NDArray[np.float32]] = {
-        "bidirectional": layer_guesses(BERT, look.bert.reading),
-        "causal": layer_guesses(GPT, look.gpt.reading),
-    }
-    component("layer_ladder", "shared/draw")(
-        key="layer_ladder", data=layer_ladder(found, look.tokenizer, look.word)
-    )
+    rungs = [
+        Rungs(
+            look.side,
+            layer_guesses(look.side.model, look.column.prediction.reading),
+            look.column.tokenizer,
+            look.word,
+        )
+        for look in looks
+    ]
+    component("layer_ladder", "shared/draw")(key="layer_ladder", data=layer_ladder(rungs))
 
 
-def _sentences(look: Look, k: int) -> None:
+def _sentences(looks: Sequence[Look], k: int) -> None:
+    both = next((look for look in looks if not look.side.causal), None)
+    left = next((look for look in looks if look.side.causal), None)
+    if both is None or left is None or both.column.tokenizer.vocab != left.column.tokenizer.vocab:
+        st.markdown(
+            "This needs a model that looks both ways beside one that looks left, both with the "
+            "same vocabulary."
+        )
+        return
+    names = both.side.name, left.side.name
     st.markdown(
-        "GPT can't look right. But it can put each candidate into the sentence and ask how "
-        "probable the whole is: a good right side then speaks for the word."
+        plain(
+            f"{names[1]} can't look right. But it can put each candidate into the sentence and ask "
+            "how probable the whole is: a good right side then speaks for the word."
+        )
     )
     # By what both see in full, whatever is hidden on screen.
-    at = look.question.blanked().slots.index(look.slot)
-    bert = bert_guesses(look.question, True, True)[at]
-    gpt = gpt_guesses(look.question, True)[at]
-    asked = [id for id in (look.word, look.asked.own) if id is not None]
-    candidates = tuple(dict.fromkeys([*gpt.top(k), *bert.top(k), *asked]))
-    scores, of_bert, of_gpt = sentence_scores(look.question, look.slot, candidates)
-    table = score_table(scores, bert, gpt, look.tokenizer)
-    st.plotly_chart(score_figure(table, projector=shared().projector))
-    st.markdown(cost_sentence(of_bert, of_gpt, look.tokenizer.vocab_size))
+    full = [
+        guesses(look.question)[look.question.blanked().slots.index(look.slot)]
+        for look in (both, left)
+    ]
+    asked = [id for id in (left.word, left.asked.own) if id is not None]
+    candidates = tuple(dict.fromkeys([*full[1].top(k), *full[0].top(k), *asked]))
+    scores, of_both, of_left = sentence_scores(both.question, left.question, left.slot, candidates)
+    tokenizer = left.column.tokenizer
+    table = score_table(scores, full[0], full[1], tokenizer, names)
+    st.plotly_chart(score_figure(table, names, projector=shared().projector))
+    st.markdown(plain(cost_sentence(of_both, of_left, tokenizer.vocab_size, names)))
     st.dataframe(table, hide_index=True)
 
 
-def _several(look: Look) -> None:
-    blanked = look.question.blanked()
+def _several(looks: Sequence[Look]) -> None:
+    look = next((look for look in looks if not look.side.causal), None)
+    if look is None:
+        st.markdown("This needs a model that looks both ways.")
+        return
+    name, blanked = plain(look.side.name), look.question.blanked()
     if len(blanked.slots) < 2:
-        st.markdown("Hide a second word to see whether BERT's guesses know of each other.")
+        st.markdown(f"Hide a second word to see whether {name}'s guesses know of each other.")
         return
     st.markdown(
-        "BERT fills all blanks in one pass: no guess knows of another. Filled one after another, "
-        "each word can fit the ones before it."
+        f"{name} fills all blanks in one pass: no guess knows of another. Filled one after "
+        "another, each word can fit the ones before it."
     )
     once, chained = joint_fills(look.question)
     for way, fill in (("All at once", once), ("One after another", chained)):
-        parts = filled(blanked, fill, look.tokenizer)
+        parts = filled(blanked, fill, look.column.tokenizer)
         text = "".join(
             f":blue[**{plain(part)}**]" if new else (plain(part) or " ") for part, new in parts
         )
         st.markdown(f"{way}: &nbsp; {text}")
-    st.markdown(comparison(once, chained))
+    st.markdown(comparison(once, chained, name))
 
 
-def _numbers(look: Look) -> None:
+def _numbers(looks: Sequence[Look]) -> None:
     frames = []
-    for name, prediction in (("BERT", look.bert), ("GPT", look.gpt)):
+    for look in looks:
+        prediction, tokenizer = look.column.prediction, look.column.tokenizer
         ids = prediction.top(IN_TABLE)
         frames.append(
             pd.DataFrame(
                 {
-                    "model": name,
+                    "model": look.side.name,
                     "rank": range(1, len(ids) + 1),
-                    "token": [look.tokenizer.token_of(id) for id in ids],
+                    "token": [readable_token(tokenizer, tokenizer.token_of(id)) for id in ids],
                     "id": ids,
                     "probability": [prediction.of(id) for id in ids],
                 }
             )
         )
     st.dataframe(pd.concat(frames, ignore_index=True), hide_index=True)
-    st.caption(f"The first {IN_TABLE} of {look.tokenizer.vocab_size:,} tokens for each model.")
+    sizes = dict.fromkeys(f"{look.column.tokenizer.vocab_size:,}" for look in looks)
+    st.caption(f"The first {IN_TABLE} of {' and '.join(sizes)} tokens for each model.")

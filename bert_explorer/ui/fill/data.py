@@ -1,15 +1,16 @@
-"""What the twins say about a sentence with words hidden, computed once for each question."""
+"""What the models say about a sentence with words hidden, computed once for each question."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from bert_explorer.analysis.blanks import Blanked, InputWord, Slot, hide, input_words
-from bert_explorer.analysis.fill import Prediction, Reading, bert_predictions, gpt_predictions
+from bert_explorer.analysis.blanks import Blanked, InputWord, Slot, beside, hide, read
+from bert_explorer.analysis.discriminator import replaced_scores
+from bert_explorer.analysis.fill import Prediction, Reading, predictions
 from bert_explorer.analysis.layer_guesses import guesses_by_layer
 from bert_explorer.analysis.looking import predict_and_watch
 from bert_explorer.analysis.one_by_one import JointFill, at_once, one_after_another
@@ -22,6 +23,7 @@ from bert_explorer.analysis.sentence_scores import (
     score_sentences,
 )
 from bert_explorer.analysis.telling_word import telling_word
+from bert_explorer.encoding import Encoding
 from bert_explorer.ui.resources import checkpoint, model_slot
 
 BERT, GPT = "bert-twin", "gpt-twin"
@@ -30,28 +32,52 @@ CACHED = 128
 
 @dataclass(frozen=True)
 class Question:
-    """A sentence (or pair) and the numbers of the words that are hidden in it."""
+    """A sentence (or pair) and the numbers of the words that are hidden in it, as a model cuts it.
+
+    model: the name of the model, for ui.resources.checkpoint.
+    """
 
     sentence: str
     pair: str | None
     numbers: tuple[int, ...] = ()
+    model: str = BERT
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.sentence,) if self.pair is None else (self.sentence, self.pair)
+
+    def _read(self) -> tuple[Encoding, tuple[InputWord, ...]]:
+        model = checkpoint(self.model)
+        return read(model.tokenizer, model.encode(*self.texts), *self.texts)
 
     def words(self) -> tuple[InputWord, ...]:
         """Every word of the input. Raises TextError for a text that can't be used."""
-        model = checkpoint(BERT)
-        texts = [self.sentence] if self.pair is None else [self.sentence, self.pair]
-        return input_words(model.encode(*texts), model.tokenizer, *texts)
+        return self._read()[1]
 
     def blanked(self) -> Blanked:
         """The input with those words hidden. Raises TextError, also when they are too many."""
-        model = checkpoint(BERT)
-        encoding = model.encode(self.sentence, self.pair)
-        return hide(encoding, self.words(), self.numbers, model.tokenizer)
+        return hide(*self._read(), self.numbers, checkpoint(self.model).tokenizer)
+
+    def of(self, model: str) -> Question:
+        """The same words hidden, as another model cuts them."""
+        other = replace(self, model=model, numbers=())
+        return replace(other, numbers=beside(self.numbers, self.words(), other.words()))
+
+    def slot_of(self, other: Question, slot: Slot) -> Slot | None:
+        """The slot of this question that stands for a slot of the other: the same word, and the
+        same piece or the last one. None if this model does not read the word."""
+        word = next(word for word in other.words() if word.number == slot.word)
+        mine = {one.number for one in self.words() if one.overlaps(word)}
+        found = [one for one in self.blanked().slots if one.word in mine]
+        return found[min(slot.piece, len(found)) - 1] if found else None
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
 def telling_number(sentence: str, pair: str | None) -> int:
-    """Number of the word that shows best what looking both ways is good for."""
+    """Number of the word, as the twins cut it, that shows best what looking both ways is good for.
+
+    Asked of the twins whichever models are on screen: only they share a vocabulary for sure.
+    """
     bert, gpt = checkpoint(BERT), checkpoint(GPT)
     words = Question(sentence, pair).words()
     with model_slot():
@@ -59,17 +85,18 @@ def telling_number(sentence: str, pair: str | None) -> int:
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
-def bert_guesses(question: Question, left: bool, right: bool) -> list[Prediction]:
-    """BERT's guess for each slot. left, right: which side of it may be looked at."""
+def guesses(question: Question, left: bool = True, right: bool = True) -> list[Prediction]:
+    """The question's model's guess for each slot. left, right: which side of it may be looked at;
+    a model that looks left never sees the right."""
     with model_slot():
-        return bert_predictions(checkpoint(BERT), question.blanked(), left=left, right=right)
+        return predictions(checkpoint(question.model), question.blanked(), left=left, right=right)
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
-def gpt_guesses(question: Question, left: bool) -> list[Prediction]:
-    """GPT's guess for each slot. left: whether it sees the words before it."""
+def suspicions(model: str, sentence: str, pair: str | None) -> NDArray[np.float64]:
+    """(T,): a discriminator's probability for each token that it was replaced."""
     with model_slot():
-        return gpt_predictions(checkpoint(GPT), question.blanked(), left=left)
+        return replaced_scores(checkpoint(model), checkpoint(model).encode(sentence, pair))
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
@@ -90,20 +117,25 @@ def watched(
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
 def sentence_scores(
-    question: Question, slot: Slot, candidates: tuple[int, ...]
+    both: Question, left: Question, slot: Slot, candidates: tuple[int, ...]
 ) -> tuple[SentenceScores, Cost, Cost]:
-    """GPT's score of the sentence with each candidate; the cost of BERT's guess and of this."""
-    bert, gpt, blanked = checkpoint(BERT), checkpoint(GPT), question.blanked()
-    ids = filled_in(gpt, blanked, gpt_guesses(question, True))
+    """The score of the sentence with each candidate; the cost of one guess and of this.
+
+    both, left: the question to a model that looks both ways, and to one with the same vocabulary
+        that looks left and gives the scores.
+    """
+    bert, gpt, blanked = checkpoint(both.model), checkpoint(left.model), left.blanked()
+    ids = filled_in(gpt, blanked, guesses(left))
     types = blanked.encoding.type_ids
     with model_slot():
         scores = score_sentences(gpt, ids, types, slot, candidates)
-        return scores, cost_of_guess(bert, blanked, slot), cost_of_scores(gpt, ids, types, scores)
+        cost = cost_of_guess(bert, both.blanked(), slot)
+        return scores, cost, cost_of_scores(gpt, ids, types, scores)
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)
 def joint_fills(question: Question) -> tuple[JointFill, JointFill]:
-    """BERT's words for all slots: all at once, and one after another."""
+    """Words for all slots of a model that looks both ways: all at once, one after another."""
     with model_slot():
-        bert, blanked = checkpoint(BERT), question.blanked()
+        bert, blanked = checkpoint(question.model), question.blanked()
         return at_once(bert, blanked), one_after_another(bert, blanked)

@@ -2,95 +2,106 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from bert_explorer.analysis.masking_counts import Counts
-from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.analysis.stories import sentences, stories
-from bert_explorer.study.picture import Bar, Bars
-from bert_explorer.ui.components import component
+from bert_explorer.data.masking import MaskingRule
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.masking_lab.data import counts_of
 from bert_explorer.ui.masking_lab.rule import masking_rule
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
-from bert_explorer.views.study_picture import draw as picture
-from bert_explorer.views.study_picture import summary
+from bert_explorer.views.masking_counts import counts_table, selected, settling, shrinking
 
 LEAD = "Mask more and more text: the shares settle on the rule, and the intervals shrink."
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
-STORIES, SENTENCE = "Bundled stories", "My sentence"
+STORIES, SENTENCE, OWN = "Bundled stories", "My sentence", "My text"
+ROWS: dict[str, int | None] = {"one text each": None, "126 tokens": 126}
+"""Tokens masked as one row; with [CLS] and [SEP] 128, the length of most of BERT's training."""
+MOST_CHARACTERS = 20_000
 
 
 def draw() -> None:
-    choice = shared()
     rule = masking_rule()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = st.segmented_control(
             "Text",
-            (STORIES, SENTENCE),
+            (STORIES, SENTENCE, OWN),
             default=STORIES,
             required=True,
             key="text",
             bind="query-params",
+            persist_state="page",
         )
-        tokens = st.select_slider(
+        rows = st.segmented_control(
+            "A row",
+            tuple(ROWS),
+            default="126 tokens",
+            required=True,
+            key="row",
+            bind="query-params",
+            persist_state="page",
+            help="So many tokens in each row are selected as the rate says, rounded.",
+        )
+        most = st.select_slider(
             "Tokens",
             SIZES,
-            1_000,
+            SIZES[-1],
             format_func=lambda n: f"{n:,}",
             key="many",
             bind="query-params",
-            width=320,
+            persist_state="page",
+            width=280,
         )
-    text = choice.sentence if source == SENTENCE else None
-    counts = counts_of(choice.left, text, tokens, rule, 0)
-    columns = st.columns(2, gap="large")
-    for i, bars in enumerate(_pictures(counts)):
-        with columns[i]:
-            component("svg_picture")(key=f"count_{i}", data={"svg": picture(bars)})
+        seed = st.number_input(
+            "Seed",
+            0,
+            999,
+            0,
+            key="count_seed",
+            bind="query-params",
+            persist_state="page",
+            width=130,
+        )
+    text = text_of(source)
+    runs = runs_of(text, most, rule, int(seed), ROWS[rows])
+    chart = settling(runs, rule, projector=shared().projector)
+    last = runs[most]
+    words = f"{selected(last, rule)} {shrinking(runs)}"
+    st.plotly_chart(chart, key="settling", alt=words)
+    st.markdown(plain(words))
     whole = (
         f"{len(stories())} stories of {len(sentences())} sentences, written for this app"
         if text is None
-        else "Your sentence"
-    )
-    st.markdown(
-        f"{counts.selected.count:,} tokens masked. {whole}, read {counts.rounds:.1f} times over, "
-        "each time masked anew. Lines: 95 % intervals (Wilson)."
+        else "your text"
     )
     st.caption(
-        "In each sentence the number selected is rounded, to at least 1: with short sentences the "
-        "share can settle beside the rate."
+        f"Read: {whole}, {last.rounds:.1f} times over in the longest run, each time masked anew. "
+        "Every run is a draw of its own. Lines: 95 % intervals (Wilson); a random word that "
+        "happens to be the true one counts as unchanged."
     )
-    details(
-        "count_details",
-        " ".join(summary(bars) for bars in _pictures(counts)),
-        Shares=lambda: _table(counts),
-    )
+    details("count_details", words, Shares=lambda: counts_table(runs))
 
 
-def _pictures(counts: Counts) -> tuple[Bars, Bars]:
-    return (
-        Bars((_bar("selected", counts.selected),), "share of all tokens", ".1%"),
-        Bars(
-            tuple(_bar(name, share) for name, share in _fates(counts).items()),
-            "share of the selected tokens",
-            ".1%",
-        ),
-    )
+def text_of(source: str) -> str | None:
+    """What is to be masked; None for the bundled stories."""
+    if source == SENTENCE:
+        return shared().sentence
+    if source == OWN:
+        return st.text_area(
+            "Your text", max_chars=MOST_CHARACTERS, key="own_text", persist_state="page", height=140
+        )
+    return None
 
 
-def _fates(counts: Counts) -> dict[str, Proportion]:
-    return {"[MASK]": counts.mask, "random word": counts.random, "unchanged": counts.kept}
-
-
-def _bar(name: str, share: Proportion) -> Bar:
-    return Bar(name, share.share, "bidirectional", share.low, share.high)
-
-
-def _table(counts: Counts) -> pd.DataFrame:
-    rows = {"selected": counts.selected, **_fates(counts)}
-    return pd.DataFrame(
-        [(n, p.hits, p.count, p.share, p.low, p.high) for n, p in rows.items()],
-        columns=["what", "count", "of", "share", "95 % from", "to"],
-    )
+def runs_of(
+    text: str | None, most: int, rule: MaskingRule, seed: int, row_length: int | None
+) -> dict[int, Counts]:
+    """Tokens read -> counts, from the smallest run to the one asked for."""
+    name = shared().left
+    return {
+        size: counts_of(name, text, size, rule, seed * len(SIZES) + i, row_length)
+        for i, size in enumerate(SIZES)
+        if size <= most
+    }

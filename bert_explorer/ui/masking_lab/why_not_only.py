@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from bert_explorer.analysis.stories import sentences
 from bert_explorer.study.picture import Bar, Bars
 from bert_explorer.ui.components import component
 from bert_explorer.ui.generation.details import details
-from bert_explorer.ui.masking_lab.data import told_of
+from bert_explorer.ui.masking_lab import two_rules
+from bert_explorer.ui.masking_lab.data import told_of, told_texts
 from bert_explorer.ui.state import shared
 from bert_explorer.views.study_picture import draw as picture
 from bert_explorer.views.study_picture import summary
@@ -40,8 +40,9 @@ def draw() -> None:
     component("svg_picture")(key="why_picture", data={"svg": picture(bars)})
     by_kind = {row.kind: row for row in told}
     st.markdown(
-        f"Over {len(sentences())} sentences, masked once. Where the word was left in place, the "
-        f"output names it in {by_kind['not selected'].first.share:.0%} of cases, though the loss "
+        f"Over {len(told_texts())} sentences of the bundled stories, masked once. Where the word "
+        "was left in place, the output names it in"
+        f" {by_kind['not selected'].first.share:.0%} of cases, though the loss "
         "never asked there; where a random word stands, it still finds the true one in "
         f"{by_kind['random word'].first.share:.0%}."
     )
@@ -74,3 +75,5 @@ def draw() -> None:
             ],
         ),
     )
+    st.divider()
+    two_rules.draw()

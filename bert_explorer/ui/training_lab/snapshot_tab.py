@@ -15,7 +15,7 @@ from bert_explorer.analysis.training_log import Progress, held_out
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.ui.components import component
-from bert_explorer.ui.fill.cut import say_what_was_cut
+from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.fill.data import Question, telling_number
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain

@@ -1,0 +1,152 @@
+"""Tab: how good the fine-tuned model is, where it errs, and what training has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.ui import jobs
+from bert_explorer.ui.fine_tuning.current import SLOT, current
+from bert_explorer.ui.fine_tuning.keeping import keep, reload
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.state import shared
+from bert_explorer.views.fine_tuning import (
+    confusion,
+    confusion_summary,
+    confusion_table,
+    moved_bars,
+    moved_summary,
+)
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
+
+LEAD = (
+    "Compare the first number with the baseline's: what somebody scores who reads nothing and "
+    "always gives the commonest answer."
+)
+FILTERS = ("all", "wrong", "right")
+
+
+def draw() -> None:
+    now = current()
+    if now is None or now.figures is None:
+        st.info(
+            "Train a model first, on the tab Train."
+            if now is None
+            else "The model was loaded from a file: its held-out examples are not in it. Ask it "
+            "on the tab Try it."
+        )
+        reload()
+        return
+    found = now.figures
+    causal = now.saved.model.encoder.config.architecture == "gpt"
+    colour = CAUSAL if causal else BIDIRECTIONAL
+    if found["stopped"]:
+        st.warning(plain(found["stopped"]))
+    headline(found)
+    st.dataframe(score_table(found), hide_index=True, key="f_scores")
+    for note in found["notes"]:
+        st.caption(plain(note))
+    left, right = st.columns(2, gap="large")
+    scores = found["scores"]
+    with left:
+        if scores["confusion"]:
+            st.markdown("**Confusion**: a good model has all on the diagonal")
+            st.plotly_chart(
+                confusion(scores, projector=shared().projector),
+                key="f_confusion",
+                alt=confusion_summary(scores),
+            )
+            details(
+                "f_confusion_details",
+                confusion_summary(scores),
+                Counts=lambda: confusion_table(scores),
+            )
+    with right:
+        st.markdown("**What training moved**: length of the change over length of the weights")
+        st.plotly_chart(
+            moved_bars(found["moved"], colour=colour, projector=shared().projector),
+            key="f_moved",
+            alt=moved_summary(found["moved"]),
+        )
+        details("f_moved_details", moved_summary(found["moved"]), Parts=lambda: moved_table(found))
+    predictions(found)
+    status = jobs.current(SLOT)
+    if status is not None:
+        keep(now, status)
+
+
+def headline(found: Mapping[str, Any]) -> None:
+    """The main score, large, with the baseline beside it."""
+    main = found["main"]
+    value = found["scores"]["values"][main]
+    name, baseline = next(iter(found["rivals"].items()))
+    places = st.columns(3)
+    places[0].metric(f"{main}, {found['heldout']:,} held-out examples", f"{value:.1%}")
+    places[1].metric(name[:60], f"{baseline.get(main, 0.0):.1%}")
+    places[2].metric("difference", f"{100 * (value - baseline.get(main, 0.0)):+.1f} points")
+    st.markdown(
+        plain(f"Started from {found['started_from']}; learned from {found['train']:,} examples.")
+    )
+
+
+def score_table(found: Mapping[str, Any]) -> pd.DataFrame:
+    """All scores in per cent, one row a way to answer."""
+    rows = {found["started_from"] + ", fine-tuned": found["scores"]["values"], **found["rivals"]}
+    return pd.DataFrame(
+        [
+            {"who answers": name, **{k: f"{100 * v:.1f} %" for k, v in values.items()}}
+            for name, values in rows.items()
+        ]
+    )
+
+
+def moved_table(found: Mapping[str, Any]) -> pd.DataFrame:
+    """Every part and its inner parts."""
+    return pd.DataFrame(
+        {
+            "part": [m["part"] for m in found["moved"]],
+            "of it": [m["inner"] or "all" for m in found["moved"]],
+            "relative change": [round(m["change"], 5) for m in found["moved"]],
+        }
+    )
+
+
+def predictions(found: Mapping[str, Any]) -> None:
+    """The held-out examples one by one, the surest mistakes first."""
+    st.markdown("**Held-out examples**, the surest first")
+    which = st.segmented_control(
+        "Show",
+        FILTERS,
+        default="all",
+        required=True,
+        key="f_show",
+        bind="query-params",
+        persist_state="page",
+        label_visibility="collapsed",
+    )
+    rows = [row for row in found["answers"] if which == "all" or row["right"] == (which == "right")]
+    rows.sort(key=lambda row: -row["confidence"])
+    table = pd.DataFrame(rows, columns=list(found["answers"][0]))
+    second = {"pair": "second sentence", "qa": "question"}.get(found["task"], "second")
+    table["right"] = ["yes" if right else "no" for right in table["right"]]
+    st.dataframe(
+        table.rename(columns={"second": second}),
+        hide_index=True,
+        key="f_predictions",
+        column_config={
+            "confidence": st.column_config.ProgressColumn(
+                min_value=0, max_value=1, format="percent"
+            )
+        },
+    )
+    how = {
+        "ner": "Confidence is the probability of the tag it is least sure of.",
+        "qa": "Confidence is the probability of the start times that of the end.",
+    }.get(found["task"], "Confidence is the probability of the label.")
+    shown = len(found["answers"])
+    more = f" The first {shown} are kept." if shown < found["heldout"] else ""
+    st.caption(f"{how} A sure mistake is still a mistake.{more}")

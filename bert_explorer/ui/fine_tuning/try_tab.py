@@ -1,0 +1,229 @@
+"""Tab: the visitor's own text, the answer, and attention before and after fine-tuning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.analysis.attention import read_attention
+from bert_explorer.analysis.attention_cells import cells
+from bert_explorer.analysis.question_look import QuestionLook, question_look
+from bert_explorer.checkpoints import Checkpoint, load
+from bert_explorer.data.tasks import TaggedExample, Task, TextExample
+from bert_explorer.errors import EmptyTextError
+from bert_explorer.finetuning.answers import LabelAnswer, TagsAnswer, answers
+from bert_explorer.finetuning.start import first_encoder
+from bert_explorer.ui.components import component
+from bert_explorer.ui.controls import head_slider, layer_slider
+from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.fine_tuning.current import Current, current
+from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.resources import model_slot
+from bert_explorer.ui.state import shared
+from bert_explorer.views.attention_map import Panel, head_map
+from bert_explorer.views.attention_words import pattern_summary
+from bert_explorer.views.fine_tuning import (
+    SEES_BOTH,
+    SEES_LEFT,
+    label_bars,
+    question_map,
+    question_summary,
+    question_table,
+)
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
+
+LEAD = "Ask the fine-tuned model about a text of yours; then compare where it looks with before."
+LONGEST_TEXT = 2000
+TRIED: dict[Task, tuple[str, str]] = {
+    "sentence": ("The film was not as dull as I had feared.", ""),
+    "pair": ("The dog bit the man.", "The man was bitten by the dog."),
+    "ner": ("Mark and Rose moved to Berlin in May .", ""),
+    "qa": (
+        "Nora has a small shop by the harbour. She sells bread in the morning and soup at noon.",
+        "What does Nora sell in the morning?",
+    ),
+}
+"""To begin with: a text, and the second sentence or the question."""
+_SHORT = (rf"^[\s\S]{{0,{LONGEST_TEXT}}}$", f"Keep it under {LONGEST_TEXT:,} characters.")
+
+
+def draw() -> None:
+    now = current()
+    if now is None:
+        st.info("Train a model first, on the tab Train, or load one on the tab Result.")
+        return
+    task = now.saved.model.setup.task
+    text, second = asked(task)
+    if not text.strip() or (task in ("pair", "qa") and not second.strip()):
+        raise EmptyTextError("Type something into every field.")
+    if task == "qa":
+        question(now, text, second)
+        return
+    if task == "ner":
+        tags(now, text)
+    else:
+        label(now, text, second or None)
+    attention(now, text, second or None)
+
+
+def asked(task: Task) -> tuple[str, str]:
+    """The visitor's text, and the second one where the task has two."""
+    first, second = TRIED[task]
+    name = {"qa": "Context", "pair": "First sentence"}.get(task, "Your sentence")
+    text = _field(name, first, f"f_text_{task}")
+    if task not in ("pair", "qa"):
+        return text, ""
+    return text, _field("Question" if task == "qa" else "Second sentence", second, f"f_two_{task}")
+
+
+def _field(name: str, value: str, key: str) -> str:
+    return (
+        st.text_input(
+            name, value, key=key, bind="query-params", persist_state="page", validate=_SHORT
+        )
+        or ""
+    )
+
+
+def _colour(now: Current) -> str:
+    causal = now.saved.model.encoder.config.architecture == "gpt"
+    return CAUSAL if causal else BIDIRECTIONAL
+
+
+def label(now: Current, text: str, pair: str | None) -> None:
+    """How probable each label is."""
+    saved = now.saved
+    with model_slot():
+        found = answers(saved.model, saved.tokenizer, [TextExample(text, pair, "")])[0]
+    assert isinstance(found, LabelAnswer)
+    said = f"The model says {found.label}, with a probability of {found.confidence:.0%}."
+    st.markdown(f"**{plain(said)}**")
+    st.plotly_chart(
+        label_bars(
+            saved.model.setup.labels,
+            found.probabilities,
+            colour=_colour(now),
+            projector=shared().projector,
+        ),
+        key="f_label",
+        alt=said,
+    )
+
+
+def tags(now: Current, text: str) -> None:
+    """A tag for each word."""
+    words = tuple(re.findall(r"\w+(?:[-'’]\w+)*|[^\w\s]", text))
+    if not words:
+        raise EmptyTextError("The text has no word.")
+    saved = now.saved
+    example = TaggedExample(words, ("O",) * len(words))
+    with model_slot():
+        found = answers(saved.model, saved.tokenizer, [example])[0]
+    assert isinstance(found, TagsAnswer)
+    st.dataframe(
+        pd.DataFrame({"word": words, "tag": found.tags, "probability": found.probabilities}),
+        hide_index=True,
+        key="f_tags",
+        column_config={
+            "probability": st.column_config.ProgressColumn(
+                min_value=0, max_value=1, format="percent"
+            )
+        },
+    )
+    if 0.0 in found.probabilities:
+        st.caption("Words with the probability 0 stand beyond the tokens that the model reads.")
+
+
+def before(now: Current) -> Checkpoint | None:
+    """The encoder that the run began with; None for a model from a file."""
+    if now.base is None or now.figures is None:
+        return None
+    recipe: dict[str, Any] = now.figures["recipe"]
+    return _first(now.base, recipe["pretrained"], recipe["seed"])
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _first(base: str, pretrained: bool, seed: int) -> Checkpoint:
+    model = load(base)
+    if pretrained:
+        return model
+    encoder = first_encoder(model, pretrained=False, seed=seed)
+    return Checkpoint("random weights", encoder.eval().requires_grad_(False), model.tokenizer)
+
+
+def attention(now: Current, text: str, pair: str | None) -> None:
+    """One head of one layer, before and after."""
+    after = now.saved.checkpoint
+    models = {"after fine-tuning": after}
+    if (first := before(now)) is not None:
+        models = {"before": first, **models}
+    st.markdown("**Where it looks, before and after.** Each row is one token looking.")
+    with st.container(horizontal=True, gap="large", key="f_sliders"):
+        layer = layer_slider(after.config.num_layers, key="f_layer")
+        head = head_slider(after.config.num_heads, key="f_head")
+    encoding = after.encode(text, pair)
+    say_what_was_cut(encoding)
+    with model_slot():
+        found = [
+            replace(read_attention(model, encoding), name=name) for name, model in models.items()
+        ]
+    panels = [
+        Panel(one, one.patterns[layer, head], cells(one, one.patterns[layer, head]))
+        for one in found
+    ]
+    text_of = " ".join(pattern_summary(panel) for panel in panels)
+    parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+    component("head_map", *parts)(
+        key="f_map", data=head_map(panels, label=text_of, file="attention before and after")
+    )
+    if len(found) == 2:
+        change = abs(found[1].patterns - found[0].patterns).sum(axis=-1).mean(axis=(1, 2)) / 2
+        said = ", ".join(f"layer {i} {value:.1%}" for i, value in enumerate(change, start=1))
+        st.caption(
+            f"On this text fine-tuning sent elsewhere, of the attention, on average: {said}."
+        )
+
+
+def question(now: Current, context: str, asked_: str) -> None:
+    """The answer, and where the question looks, with both sides seen and the right one hidden."""
+    saved = now.saved
+    causal = saved.model.encoder.config.architecture == "gpt"
+    looks: dict[str, QuestionLook] = {}
+    with model_slot():
+        if causal:
+            looks["left side seen"] = question_look(saved, asked_, context)
+        else:
+            looks[SEES_BOTH] = question_look(saved, asked_, context)
+            looks[SEES_LEFT] = question_look(saved, asked_, context, hide_right=True)
+    for place, (name, look) in zip(st.columns(len(looks)), looks.items(), strict=True):
+        with place:
+            st.markdown(f"**{name.capitalize()}**")
+            st.markdown(
+                plain(f"“{look.answer.text}”") + f", confidence {look.answer.confidence:.0%}"
+            )
+    layer = layer_slider(saved.model.encoder.config.num_layers, key="f_layer")
+    text = question_summary(looks, layer)
+    st.plotly_chart(
+        question_map(looks, layer, projector=shared().projector), key="f_question", alt=text
+    )
+    st.caption(plain(text))
+    if not causal:
+        st.caption(
+            "With the right side hidden, no token sees what follows it. The question stands "
+            "before the context, so it can't look at the context at all. The model was not "
+            "trained for that mask."
+        )
+    windows = next(iter(looks.values())).windows
+    if windows > 1:
+        st.caption(
+            f"The context is longer than the model reads at once: it was read in {windows} "
+            "overlapping windows, and the window of the best answer is shown."
+        )
+    details(
+        "f_question_details", text, Attention_to_each_token=lambda: question_table(looks, layer)
+    )

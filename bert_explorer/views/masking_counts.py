@@ -1,0 +1,126 @@
+"""Shares of masked tokens over more and more text: they settle, and their intervals shrink."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from bert_explorer.analysis.masking_counts import Counts
+from bert_explorer.analysis.proportion import Proportion
+from bert_explorer.data.masking import MaskingRule
+from bert_explorer.views.theme import styled
+
+COLOURS = {"[MASK]": "#12858a", "random word": "#b04a7f", "unchanged": "#8a7a2e"}
+SYMBOLS = {"[MASK]": "square", "random word": "diamond", "unchanged": "circle"}
+APART = 1.1
+"""Markers of one run stand side by side on the logarithmic axis."""
+
+
+def fates(counts: Counts) -> dict[str, Proportion]:
+    """What became of the selected tokens."""
+    return {"[MASK]": counts.mask, "random word": counts.random, "unchanged": counts.kept}
+
+
+def settling(
+    runs: Mapping[int, Counts], rule: MaskingRule, *, projector: bool = False
+) -> go.Figure:
+    """One marker with its 95 % interval for each fate and run; dashed: what the rule says.
+
+    runs: tokens read -> what was counted.
+    """
+    figure = go.Figure()
+    told = {
+        "[MASK]": rule.mask_share,
+        "random word": rule.random_share,
+        "unchanged": 1 - rule.mask_share - rule.random_share,
+    }
+    for place, (name, share) in enumerate(told.items()):
+        points = [fates(counts)[name] for counts in runs.values()]
+        figure.add_hline(
+            share, line={"color": COLOURS[name], "width": 1.5, "dash": "dash"}, opacity=0.8
+        )
+        figure.add_scatter(
+            x=[tokens * APART ** (place - 1) for tokens in runs],
+            y=[point.share for point in points],
+            name=name,
+            mode="markers",
+            marker={"color": COLOURS[name], "size": 11, "symbol": SYMBOLS[name]},
+            error_y={
+                "array": [point.high - point.share for point in points],
+                "arrayminus": [point.share - point.low for point in points],
+                "color": COLOURS[name],
+                "thickness": 2.5,
+                "width": 5,
+            },
+            customdata=[
+                (point.hits, point.count, point.low, point.high, tokens)
+                for point, tokens in zip(points, runs, strict=True)
+            ],
+            hovertemplate="%{customdata[4]:,} tokens: %{customdata[0]:,} of %{customdata[1]:,} "
+            "selected, %{y:.2%}<br>95 %: %{customdata[2]:.2%} to %{customdata[3]:.2%}"
+            "<extra>" + name + "</extra>",
+        )
+    figure.update_xaxes(
+        title="tokens read (logarithmic)",
+        type="log",
+        tickvals=list(runs),
+        ticktext=[f"{tokens:,}" for tokens in runs],
+        showgrid=False,
+    )
+    figure.update_yaxes(
+        title="share of the selected tokens", tickformat=".0%", range=[-0.03, 1.03], zeroline=False
+    )
+    return styled(figure, height=460, projector=projector)
+
+
+def half_width(share: Proportion) -> float:
+    """Half the length of the interval, in percentage points."""
+    return 50 * (share.high - share.low)
+
+
+def shrinking(runs: Mapping[int, Counts]) -> str:
+    """How much shorter the interval of [MASK] is at the end than at the start, beside the law."""
+    (few, first), (many, last) = min(runs.items()), max(runs.items())
+    if few == many or not first.mask.count:
+        return ""
+    widths = half_width(first.mask), half_width(last.mask)
+    law = math.sqrt(last.mask.count / first.mask.count)
+    return (
+        f"From {few:,} to {many:,} tokens the interval of [MASK] shrinks from ±{widths[0]:.1f} to "
+        f"±{widths[1]:.2f} points, {widths[0] / widths[1]:.1f} times; the square root of "
+        f"{last.mask.count / first.mask.count:,.0f} times as many selected tokens is {law:.1f}."
+    )
+
+
+def selected(counts: Counts, rule: MaskingRule) -> str:
+    """How many were selected, and why that is no matter of chance."""
+    found = counts.selected
+    said = f"Selected: {found.share:.2%}, {found.hits:,} of {found.count:,}"
+    if abs(found.share - rule.rate) < 0.0005:
+        return said + "."
+    return (
+        f"{said}, not {rule.rate:.0%}: the rule rounds to a whole number in each row, and takes at "
+        "least 1. The shorter the rows, the more that shifts the share."
+    )
+
+
+def counts_table(runs: Mapping[int, Counts]) -> pd.DataFrame:
+    """One row a run and fate."""
+    return pd.DataFrame(
+        {
+            "tokens": tokens,
+            "selected": counts.selected.hits,
+            "selected, %": round(100 * counts.selected.share, 2),
+            "became": name,
+            "count": share.hits,
+            "share, %": round(100 * share.share, 2),
+            "95 % from": round(100 * share.low, 2),
+            "to": round(100 * share.high, 2),
+            "± points": round(half_width(share), 2),
+        }
+        for tokens, counts in runs.items()
+        for name, share in fates(counts).items()
+    )

@@ -1,0 +1,22 @@
+"""Fine-tuning lab: a pre-trained model learns a task from labelled examples."""
+
+import streamlit as st
+
+from bert_explorer.ui.fine_tuning import result_tab, train_tab, transfer_tab, try_tab
+from bert_explorer.ui.guard import guard
+
+TABS = {
+    "Train": train_tab,
+    "Result": result_tab,
+    "Try it": try_tab,
+    "Transfer": transfer_tab,
+}
+
+st.title("Fine-tuning lab")
+opened = st.tabs(list(TABS), key="f_tab", bind="query-params", on_change="rerun")
+for tab, section in zip(opened, TABS.values(), strict=True):
+    if not tab.open:  # only the open tab computes
+        continue
+    with tab, guard():
+        st.markdown(section.LEAD)
+        section.draw()
