@@ -41,9 +41,8 @@ def lead(guessing: Sequence[Chosen]) -> str:
     if both:
         said.append(f"{' and '.join(both)} guess{'es' * (len(both) == 1)} from both sides")
     if left:
-        said.append(
-            f"{' and '.join(left)} {'guess' * (not both)} only from the left".replace("  ", " ")
-        )
+        verb = "" if both else f" guess{'es' * (len(left) == 1)}"
+        said.append(f"{' and '.join(left)}{verb} only from the left")
     return f"Click a word to hide it. {', '.join(said)}." if said else "Click a word to hide it."
 
 
@@ -95,9 +94,8 @@ def first_guesses(
         own = question.of(side.model)
         found, others = guesses(own, left, right), own.words()
         for word in blanked.words:
-            pieces = [
-                one for other in others if other.overlaps(word) for one in of_word(found, other)
-            ]
+            same = [other for other in others if other.overlaps(word)]
+            pieces = [one for other in same for one in of_word(found, other)]
             if pieces:
                 line_of = line(pieces, side.checkpoint.tokenizer)
                 under.setdefault(word.number, []).append(line_of)
@@ -137,7 +135,7 @@ def predicted(look: Look) -> bool:
     )
 
 
-def notes(looks: Sequence[Look], slot: Slot, earlier: bool) -> None:
+def notes(looks: Sequence[Look], blanked: Blanked, slot: Slot) -> None:
     """What was in the blank, and what must be said about how the guesses were made."""
     known = [
         (plain(look.side.name), look.column.prediction, look.slot.truth)
@@ -147,6 +145,8 @@ def notes(looks: Sequence[Look], slot: Slot, earlier: bool) -> None:
     if known:
         tokenizer = looks[0].column.tokenizer
         word = readable_token(tokenizer, tokenizer.token_of(known[0][2])).lstrip("Ġ▁")
+        if any(look.slot.pieces > 1 for look in looks):
+            word = next(one.text for one in blanked.words if one.number == slot.word)
         with st.container(key="verdict"):
             st.markdown(verdict(plain(word), known))
     for look in looks:
@@ -165,7 +165,7 @@ def notes(looks: Sequence[Look], slot: Slot, earlier: bool) -> None:
                 f"To the left of this blank {name} sees nothing. It reads {plain(start)}, after "
                 "which a new text began in its training."
             )
-    if earlier:
+    if slot != blanked.slots[0]:
         masks = dict.fromkeys(
             f"{plain(str(look.column.tokenizer.special.mask))} to {plain(look.side.name)}"
             for look in looks
@@ -206,7 +206,7 @@ with guard():
             component("guess_bars", "shared/draw", "shared/save")(
                 key="guess_bars", data=guess_bars([look.column for look in looks], TOP)
             )
-            notes(looks, slot, slot != blanked.slots[0])
+            notes(looks, blanked, slot)
     else:
         looks, own = [], ""
         with sentence:

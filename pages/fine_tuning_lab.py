@@ -19,4 +19,5 @@ for tab, section in zip(opened, TABS.values(), strict=True):
         continue
     with tab, guard():
         st.markdown(section.LEAD)
+        st.caption("The left one under Models is used. The sentence above plays no part here.")
         section.draw()

@@ -4,9 +4,8 @@ import streamlit as st
 
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.generation import leak, left_to_right, span, what_moves, which_model
-from bert_explorer.ui.generation.data import BERT
+from bert_explorer.ui.generation.data import writers
 from bert_explorer.ui.guard import guard
-from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 
 TABS = {
@@ -27,7 +26,13 @@ for tab, (name, section) in zip(opened, TABS.items(), strict=True):
     with tab, guard():
         st.markdown(section.LEAD)
         pair = None if name in ONE_SENTENCE else typed.pair
-        say_what_was_cut(checkpoint(BERT).encode(typed.sentence, pair))
+        two = writers()
+        if two.note:
+            st.caption(two.note)
+        for side in (two.bert,) if two.alike else (two.bert, two.gpt):
+            say_what_was_cut(
+                side.checkpoint.encode(typed.sentence, pair), "" if two.alike else side.name
+            )
         if pair != typed.pair:
             st.caption("The second sentence plays no part here.")
         section.draw()

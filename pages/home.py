@@ -1,26 +1,23 @@
 """Home: what this is, in one look."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
+from bert_explorer.analysis.blanks import Blanked
+from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.ui.components import component
-from bert_explorer.ui.fill.choices import hidden_words, hide_only
 from bert_explorer.ui.cut import say_what_was_cut
-from bert_explorer.ui.fill.data import (
-    BERT,
-    GPT,
-    Question,
-    bert_guesses,
-    gpt_guesses,
-    telling_number,
-    watched,
-)
+from bert_explorer.ui.fill.choices import hidden_words, hide_only
+from bert_explorer.ui.fill.data import Question, guesses, telling_number, watched
 from bert_explorer.ui.guard import guard
-from bert_explorer.ui.resources import checkpoint
-from bert_explorer.ui.state import shared
-from bert_explorer.views.twin_view import twin_view
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import Chosen, sides
+from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
+from bert_explorer.views.twin_view import Reader, twin_view
 
 HERE = Path(__file__).parent
 LINKS = (
@@ -30,53 +27,95 @@ LINKS = (
 )
 
 
-def ask() -> Question:
+def ask(model: str) -> Question:
     """The shared sentence with one word hidden: the visitor's choice, or the most telling one."""
-    question = Question(shared().sentence, shared().pair)
+    question = Question(shared().sentence, shared().pair, model=model)
     words = question.words()
     chosen = hidden_words(words)
     if any(word.blank for word in words):
         return question
     number = chosen[0] if chosen else telling_number(question.sentence, question.pair)
-    return Question(question.sentence, question.pair, (number,))
+    return Question(question.sentence, question.pair, (min(number, len(words)),), model)
 
 
-def picture(question: Question) -> None:
-    """The hidden word between what BERT and what GPT makes of it."""
-    blanked = question.blanked()
-    say_what_was_cut(blanked.encoding)
-    first = (bert_guesses(question, True, True)[0], gpt_guesses(question, True)[0])
-    readers = [
-        watched(name, prediction.reading, blanked.words)
-        for name, prediction in zip((BERT, GPT), first, strict=True)
+def reader_of(side: Chosen, question: Question, blanked: Blanked) -> Reader | None:
+    """The side's guess for the first blank, and its attention to the words of the question."""
+    mine = question.of(side.model)
+    place = mine.slot_of(question, blanked.slots[0])
+    if place is None:
+        st.info(plain(f"{side.name} does not read this word."))
+        return None
+    prediction = guesses(mine)[mine.blanked().slots.index(place)]
+    _, looks = watched(side.model, prediction.reading, blanked_words := mine.blanked().words)
+    share = [
+        sum(look for word, look in zip(blanked_words, looks, strict=True) if word.overlaps(own))
+        for own in blanked.words
     ]
+    return Reader(side, prediction, np.array(share), side.checkpoint.tokenizer)
+
+
+def picture(chosen: Sequence[Chosen]) -> None:
+    """The hidden word between what the one and what the other model makes of it."""
+    for side in chosen:
+        if reason := why_no_guess(side.checkpoint):
+            st.info(
+                plain(f"{reason} Choose another under Models, or look at it on the pages below.")
+            )
+            return
+    question = ask(chosen[0].model)
+    blanked = question.blanked()
+    for side in {side.model: side for side in chosen}.values():
+        say_what_was_cut(side.checkpoint.encode(question.sentence, question.pair), side.name)
+    readers = [reader_of(side, question, blanked) for side in chosen]
     component("twin_view", "shared/draw", "shared/save")(
         key="twins",
-        data=twin_view(blanked, blanked.slots[0], readers, checkpoint(BERT).tokenizer),
+        data=twin_view(
+            blanked,
+            blanked.slots[0],
+            [reader for reader in readers if reader is not None],
+            chosen[0].checkpoint.tokenizer,
+        ),
         on_hide_change=partial(hide_only, blanked.words),
     )
 
 
-def twins_in_numbers() -> str:
-    """What the two models have in common, and the one thing they don't."""
-    config = checkpoint(BERT).config
+def in_numbers(chosen: Sequence[Chosen]) -> str:
+    """What the two models are, and what the arcs mean."""
+    arcs = "Wide arc: much attention, on average over layers and heads."
     sizes = [
-        sum(weight.numel() for weight in checkpoint(name).model.parameters()) / 1e6
-        for name in (BERT, GPT)
+        sum(weight.numel() for weight in side.checkpoint.model.parameters()) / 1e6
+        for side in chosen
     ]
-    return (
-        f"Two small models of our own, computing now: {config.num_layers} layers, "
-        f"{config.num_heads} heads, {sizes[0]:.1f} and {sizes[1]:.1f} million parameters, trained "
-        "on the same text. They differ in who may look where. Wide arc: much attention, on average "
-        "over layers and heads."
+    config = chosen[0].checkpoint.config
+    if {side.model for side in chosen} == {DEFAULT_LEFT, DEFAULT_RIGHT}:
+        return (
+            f"Two small models of our own, computing now: {config.num_layers} layers, "
+            f"{config.num_heads} heads, {sizes[0]:.1f} and {sizes[1]:.1f} million parameters, "
+            f"trained on the same text. They differ in who may look where. {arcs}"
+        )
+    each = [
+        f"{side.name}: {side.checkpoint.config.num_layers} layers, "
+        f"{side.checkpoint.config.num_heads} heads, {size:,.1f} million parameters."
+        for side, size in zip(chosen, sizes, strict=True)
+    ]
+    return plain(" ".join([*each, arcs]))
+
+
+def title(chosen: Sequence[Chosen]) -> str:
+    """Where each model may look, in its colour."""
+    return " ".join(
+        f":{side.hue}[{plain(side.name)} {'only looks back' if side.causal else 'reads both ways'}.]"
+        for side in chosen
     )
 
 
-st.title(":blue[BERT reads both ways.] :orange[GPT only looks back.]")
-st.markdown("Click a word to hide it. Click the gap to see what was there.")
+heading = st.container()
 with guard():
-    picture(ask())
-    st.markdown(f":small[{twins_in_numbers()}]")
+    chosen = sides()
+    heading.title(title(chosen))
+    st.markdown("Click a word to hide it. Click the gap to see what was there.")
+    picture(chosen)
+    st.markdown(f":small[{in_numbers(chosen)}]")
 with st.container(horizontal=True, gap="large", key="links"):
     for path, label in LINKS:
         st.page_link(HERE / path, label=label, icon=":material/arrow_forward:")

@@ -24,10 +24,13 @@ with guard():
     player.controls(place)
     player.heading(step)
     player.question(lesson, place.step)
+    if room.leading():  # in sight at every step: it takes the class along
+        room.lead(place)
     player.page_of(step)
     with st.expander("With a class", key="class", on_change="rerun", bind="query-params") as part:
         if part.open:
-            room.lead(place)
+            if not room.leading():
+                room.start(place)
             room.join()
     with st.expander("Write your own lesson", key="write", on_change="rerun") as part:
         if part.open:

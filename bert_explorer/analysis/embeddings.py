@@ -59,7 +59,9 @@ def input_vectors(checkpoint: Checkpoint, text: str, pair: str | None = None) ->
     encoding = checkpoint.encode(text, pair)
     trace = Trace(record=["embeddings.*"])
     checkpoint.model(Batch.from_encodings([encoding]), trace=trace)
-    vectors = {stage: to_numpy(trace[f"embeddings.{stage}"])[0] for stage in stages(checkpoint.config)}
+    vectors = {
+        stage: to_numpy(trace[f"embeddings.{stage}"])[0] for stage in stages(checkpoint.config)
+    }
     again = sum(vectors[part].astype(np.float64) for part in added(checkpoint.config))
     return InputVectors(encoding, vectors, largest(again - vectors["sum"]))
 

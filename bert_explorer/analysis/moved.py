@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bert_explorer.analysis.word_guessing import affordable
 from bert_explorer.analysis.writing_numbers import relative_distance
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import TextError
 from bert_explorer.model import Batch
 
 ROWS_A_CALL = 8
@@ -39,11 +41,18 @@ class Moves:
 
 
 def replacements(checkpoint: Checkpoint, encoding: Encoding, word: str) -> tuple[int, ...]:
-    """T ids: the first token of `word`, or [MASK] where it stands already, or if there is none."""
+    """T ids: the first token of `word`, or [MASK] where it stands already, or if there is none.
+
+    A model without a mask token (GPT-2) gets its end of text instead.
+    """
     tokenizer = checkpoint.tokenizer
+    blank, spare = tokenizer.mask_id, tokenizer.unk_id
+    if blank is None:
+        blank = tokenizer.id_of(tokenizer.special.filler) if tokenizer.special.filler else 0
+        spare = blank + 1 if blank == 0 else 0
     typed = tokenizer.ids([word])[0]
-    wanted = typed[0] if typed else tokenizer.mask_id
-    instead = tokenizer.mask_id if wanted != tokenizer.mask_id else tokenizer.unk_id
+    wanted = typed[0] if typed else blank
+    instead = blank if wanted != blank else spare
     return tuple(instead if id == wanted else wanted for id in encoding.ids)
 
 
@@ -53,7 +62,14 @@ def moves(checkpoint: Checkpoint, encoding: Encoding, word: str) -> Moves:
     A matrix kernel may round a row of a batch by where it stands in it. So row r of a changed batch
     is compared with row r of a batch of the same shape that holds the text unchanged; then a vector
     that does not depend on the change is equal to the last bit.
+
+    Raises TextError for a text that would take too long: it is one run a token.
     """
+    if len(encoding) > affordable(checkpoint, len(encoding)):
+        raise TextError(
+            f"{checkpoint.name} would have to run {len(encoding)} times, once for each token: type "
+            "a shorter text."
+        )
     put = replacements(checkpoint, encoding, word)
     one = Batch.from_encodings([encoding])
     rows = min(ROWS_A_CALL, len(encoding))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.errors import TextError
 from bert_explorer.tokenizer import Tokenizer
 
 ROOM = 8
@@ -31,6 +33,24 @@ def openings(encoding: Encoding, tokenizer: Tokenizer, max_positions: int) -> tu
         if not _is_punctuation(encoding.tokens[i]):
             last_word = len(ends) - 1
     return tuple(ends[: last_word + 1])
+
+
+def up_to(checkpoint: Checkpoint, text: str, end: int) -> tuple[int, ...]:
+    """The ids of the tokens that lie in the first `end` characters of a text, opening token first.
+
+    For a model without an opening token (GPT-2) nothing at all is its end of text, after which a
+    new text began in training. Raises TextError where there is none either.
+    """
+    encoding = checkpoint.encode(text)
+    found = []
+    for id, owner, (_, stop) in zip(encoding.ids, encoding.text_ids, encoding.offsets, strict=True):
+        if (owner is None and found) or stop > end:
+            break
+        found.append(id)
+    filler = checkpoint.tokenizer.special.filler
+    if not found and filler is None:
+        raise TextError(f"{checkpoint.name} needs at least one word to go on from.")
+    return tuple(found) or (checkpoint.tokenizer.id_of(filler),)
 
 
 def _is_punctuation(token: str) -> bool:

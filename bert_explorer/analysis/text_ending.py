@@ -13,6 +13,7 @@ from bert_explorer.analysis.writing import Right, right_side
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
+from bert_explorer.readable import SPACES
 
 SENTENCE_ENDS = (".", "!", "?")
 MOST_PLACES = 32
@@ -36,9 +37,16 @@ class Ending:
 
 
 def text_ending(
-    bert: Checkpoint, gpt: Checkpoint, ids: Sequence[int], ends: Sequence[int]
+    bert: Checkpoint,
+    gpt: Checkpoint,
+    ids: Sequence[int],
+    ends: Sequence[int],
+    prompts: Sequence[Sequence[int]] | None = None,
 ) -> Ending:
-    """ids: of the text, [CLS] first. ends: after how many of them to ask."""
+    """ids: of the text, opening token first. ends: after how many of them to ask.
+
+    prompts: for each of `ends` the same text in gpt's own ids; None where the ids are the same.
+    """
     places = np.linspace(0, len(ends) - 1, min(len(ends), MOST_PLACES)).round().astype(int)
     chosen = tuple(ends[i] for i in places)
     return Ending(
@@ -46,7 +54,9 @@ def text_ending(
         tuple(bert.tokenizer.token_of(ids[end - 1]) for end in chosen),
         _bert(bert, ids, chosen, "end"),
         _bert(bert, ids, chosen, "nothing"),
-        _gpt(gpt, ids, chosen),
+        _gpt(gpt, ids, chosen)
+        if prompts is None
+        else _gpt(gpt, prompts[places[-1]], [len(prompts[i]) for i in places]),
     )
 
 
@@ -77,5 +87,10 @@ def _gpt(gpt: Checkpoint, ids: Sequence[int], ends: Sequence[int]) -> NDArray[np
 
 def _share(checkpoint: Checkpoint, logits: torch.Tensor) -> NDArray[np.float64]:
     vocab = checkpoint.tokenizer.vocab
-    signs = [vocab[sign] for sign in SENTENCE_ENDS if sign in vocab]
+    signs = [
+        vocab[space + sign]
+        for sign in SENTENCE_ENDS
+        for space in ("", *SPACES)
+        if space + sign in vocab
+    ]
     return logits.softmax(-1)[:, signs].sum(-1).double().numpy()

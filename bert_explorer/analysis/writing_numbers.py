@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from bert_explorer.analysis.writing import Writing
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
+from bert_explorer.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,24 @@ def log_probabilities(
 
 
 def mean_log(gpt: Checkpoint, writing: Writing) -> float:
-    """The mean of `log_probabilities` over the tokens that were written."""
+    """The mean of `log_probabilities` over the tokens that were written; the ids are gpt's own."""
     return float(log_probabilities(gpt, writing.ids, len(writing.prompt)).mean())
+
+
+def mean_log_of_other(gpt: Checkpoint, other: Tokenizer, writing: Writing) -> float:
+    """The same for a text in another model's tokens: read out, and cut again by gpt.
+
+    NaN where nothing can be judged: no text was added, or none that gpt has room for.
+    """
+    before, text = other.decode(writing.prompt), other.decode(writing.ids)
+    if not text.strip():
+        return math.nan
+    encoding = gpt.encode(text)
+    places = [i for i, owner in enumerate(encoding.text_ids) if owner is not None]
+    new = [i for i in places if encoding.offsets[i][1] > len(before) and i > 0]
+    if not new:
+        return math.nan
+    return float(log_probabilities(gpt, encoding.ids[: places[-1] + 1], new[0]).mean())
 
 
 @dataclass(frozen=True)
@@ -112,7 +130,8 @@ def relative_distance(before: NDArray, after: NDArray) -> NDArray[np.float64]:
 
 def _vectors(checkpoint: Checkpoint, ids: Sequence[int], length: int) -> NDArray[np.float32]:
     """(length, H) final vectors."""
-    pad = checkpoint.tokenizer.pad_id
+    # Nobody looks at the padding, so any id will do where a family has none of its own.
+    pad = checkpoint.tokenizer.pad_id or 0
     row = torch.tensor([[*ids, *[pad] * (length - len(ids))]])
     real = torch.arange(length)[None] < len(ids)
     return checkpoint.model(Batch(row, torch.zeros_like(row), real)).sequence[0].numpy()

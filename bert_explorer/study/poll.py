@@ -28,10 +28,15 @@ VOTES_PER_MINUTE = 20
 
 @dataclass(frozen=True)
 class Result:
-    """The counts of one question: (answer, votes), in the order of its options; how many voted."""
+    """The counts of one question: (answer, votes), in the order of its options; how many voted.
+
+    options: empty where answers are typed; shown: those typed answers that everybody may see.
+    """
 
     counts: tuple[tuple[str, int], ...]
     voters: int
+    options: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -106,6 +111,12 @@ class Polls:
         with self._lock:
             return self._room(code).lesson
 
+    def takes_answers(self, code: str) -> bool:
+        """Whether an answer is counted at this step."""
+        with self._lock:
+            room = self._room(code)
+            return bool(room.options) or room.texts_allowed
+
     def vote(self, code: str, voter: str, step: int, answer: str) -> None:
         """One student's answer; a later one replaces it.
 
@@ -143,7 +154,7 @@ class Polls:
                     item for item in counted.most_common() if mine or item[0] in room.shown_texts
                 ]
                 counts = tuple(seen)
-            return Result(counts, len(room.votes))
+            return Result(counts, len(room.votes), room.options, frozenset(room.shown_texts))
 
     def _room(self, code: str) -> _Room:
         self._sweep()

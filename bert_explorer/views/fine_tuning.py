@@ -60,9 +60,9 @@ def confusion(scores: Mapping[str, Any], *, projector: bool = False) -> go.Figur
             zmin=0,
             zmax=1,
             colorscale=ATTENTION_SCALE,
-            customdata=counts,
-            texttemplate="%{customdata:.0f}" if len(names) <= 12 else None,
-            hovertemplate="truly %{y}, guessed %{x}: %{customdata:.0f} (%{z:.0%} of the row)"
+            text=counts,
+            texttemplate="%{text:,.0f}" if len(names) <= 12 else "",
+            hovertemplate="truly %{y}, guessed %{x}: %{text:,.0f} (%{z:.0%} of the row)"
             "<extra></extra>",
             colorbar={"title": "share<br>of row", "tickformat": ".0%"},
         )

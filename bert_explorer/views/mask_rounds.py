@@ -27,13 +27,14 @@ class Rival:
 def mask_rounds(
     blanked: Blanked,
     rounds: Sequence[Round],
-    gpt: Rival,
+    gpt: Rival | None,
     tokenizer: Tokenizer,
     *,
     step: int,
     reveal: bool,
+    name: str = "GPT",
 ) -> dict[str, Any]:
-    """step: how many rounds to show at first, from 1. reveal: whether to show what was typed."""
+    """gpt: None leaves it out; name: what it is called. step: how many rounds to show at first, from 1. reveal: whether to show what was typed."""
     truth = [slot.truth for slot in blanked.slots] if reveal else [None] * len(blanked.slots)
     rows = []
     for number, (now, then) in enumerate(zip(rounds, [*rounds[1:], None], strict=True), start=1):
@@ -54,11 +55,12 @@ def mask_rounds(
                 ],
             }
         )
-    left_to_right = [
-        _given(tokenizer.token_of(id), round(p, 4), right=id == truth[i])
-        for i, (id, p) in enumerate(zip(gpt.ids, gpt.probabilities, strict=True))
-    ]
-    rows.append({"model": "causal", "name": "GPT", "note": "from the left", "slots": left_to_right})
+    if gpt is not None:
+        slots = [
+            _given(tokenizer.token_of(id), round(p, 4), right=id == truth[i])
+            for i, (id, p) in enumerate(zip(gpt.ids, gpt.probabilities, strict=True))
+        ]
+        rows.append({"model": "causal", "name": name, "note": "from the left", "slots": slots})
     if reveal:
         typed = [_given("?" if id is None else tokenizer.token_of(id)) for id in truth]
         rows.append({"model": "typed", "name": "Typed", "note": "", "slots": typed})

@@ -14,8 +14,9 @@ from bert_explorer.views.packing import pack
 SIGHTS = {"BERT": "bidirectional", "GPT": "causal"}
 
 
-def moved_map(found: Mapping[str, Moves], chosen: int) -> bytes:
-    """found: name of the model -> its matrix. chosen: the token to show as changed at first."""
+def moved_map(found: Mapping[str, Moves], chosen: int, sights: Mapping[str, str] = SIGHTS) -> bytes:
+    """found: name of the model -> its matrix, all of the same tokens. chosen: the token to show as
+    changed at first. sights: name of the model -> what its colour stands for."""
     first = next(iter(found.values()))
     return pack(
         {
@@ -27,7 +28,7 @@ def moved_map(found: Mapping[str, Moves], chosen: int) -> bytes:
             "file": "what moves",
             "scale": attention_stops(),
             "panels": [
-                {"model": SIGHTS[name], "name": name, "note": later(moves)}
+                {"model": sights[name], "name": name, "note": later(moves)}
                 for name, moves in found.items()
             ],
             "distance": b"".join(

@@ -36,12 +36,12 @@ def loss_bars(found: SeenLoss, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=340, projector=projector)
 
 
-def summary(found: SeenLoss) -> str:
+def summary(found: SeenLoss, name: str = "BERT") -> str:
     """Both means."""
     asked = f"{len(found.tokens)} of its {found.of} tokens"
     which = "every token" if len(found.tokens) == found.of else asked
     return (
-        f"BERT asked for {which}: {found.masked.mean():.2f} nats on average when the token is "
+        f"{name} asked for {which}: {found.masked.mean():.2f} nats on average when the token is "
         f"masked, {found.seen.mean():.3f} when it stands in the text."
     )
 

@@ -96,6 +96,7 @@ def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int, names: Names = TWINS) 
     every = vocabulary * gpt.each / 1000
     return (
         f"{names[0]} needed 1 pass: {bert.milliseconds:.1f} ms. {names[1]} needed {gpt.passes}, "
-        f"one for each candidate: {gpt.milliseconds:.1f} ms in one batch. To try all {vocabulary:,} tokens of "
-        f"the vocabulary it would need {vocabulary:,}: about {every:.0f} s."
+        f"one for each candidate: {gpt.milliseconds:.1f} ms in one batch. To try all "
+        f"{vocabulary:,} tokens of the vocabulary it would need {vocabulary:,}: about "
+        f"{every:.0f} s."
     )

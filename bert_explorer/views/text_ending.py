@@ -9,16 +9,22 @@ from bert_explorer.analysis.text_ending import Ending
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
 from bert_explorer.views.token_axis import ticks
 
-NAMES = ("BERT, [SEP] to the right", "BERT, nothing to the right", "GPT")
+Names = tuple[str, str, str]
+NAMES: Names = ("BERT, [SEP] to the right", "BERT, nothing to the right", "GPT")
 
 
-def ending_curve(ending: Ending, *, projector: bool = False) -> go.Figure:
+def names_of(bert: str, end: str, gpt: str) -> Names:
+    """The three lines for two models by name; end: what the first has for [SEP]."""
+    return (f"{bert}, {end} to the right", f"{bert}, nothing to the right", gpt)
+
+
+def ending_curve(ending: Ending, names: Names = NAMES, *, projector: bool = False) -> go.Figure:
     """One line a model, and one more for BERT without [SEP]."""
     figure = go.Figure()
     for name, values, colour, dash, symbol in (
-        (NAMES[0], ending.bert, BIDIRECTIONAL, None, "circle"),
-        (NAMES[1], ending.bert_open, BIDIRECTIONAL, "dot", "circle-open"),
-        (NAMES[2], ending.gpt, CAUSAL, None, "square"),
+        (names[0], ending.bert, BIDIRECTIONAL, None, "circle"),
+        (names[1], ending.bert_open, BIDIRECTIONAL, "dot", "circle-open"),
+        (names[2], ending.gpt, CAUSAL, None, "square"),
     ):
         figure.add_scatter(
             x=list(range(len(values))),
@@ -35,19 +41,19 @@ def ending_curve(ending: Ending, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=340, projector=projector)
 
 
-def summary(ending: Ending) -> str:
+def summary(ending: Ending, names: Names = NAMES) -> str:
     """The three curves in words."""
     means = [float(values.mean()) for values in (ending.bert, ending.bert_open, ending.gpt)]
     return (
         "Chance that the sentence ends, mean over the places: "
-        + ", ".join(f"{name} {mean:.0%}" for name, mean in zip(NAMES, means, strict=True))
+        + ", ".join(f"{name} {mean:.0%}" for name, mean in zip(names, means, strict=True))
         + "."
     )
 
 
-def ending_table(ending: Ending) -> pd.DataFrame:
+def ending_table(ending: Ending, names: Names = NAMES) -> pd.DataFrame:
     """One row a place."""
-    columns = zip(NAMES, (ending.bert, ending.bert_open, ending.gpt), strict=True)
+    columns = zip(names, (ending.bert, ending.bert_open, ending.gpt), strict=True)
     return pd.DataFrame(
         {"after": ending.before, **{name: values.round(4) for name, values in columns}}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,36 +12,44 @@ from numpy.typing import NDArray
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.blanks import Blanked, InputWord, Slot
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.analysis.side import Side
+from bert_explorer.readable import joined, readable_token
 from bert_explorer.tokenizer import Tokenizer
-from bert_explorer.views.attention_map import NAMES
 from bert_explorer.views.percent import percent
 from bert_explorer.views.token_name import token_name
 
-WAYS: Mapping[Sight, str] = {
-    "bidirectional": "BERT, looking both ways,",
-    "causal": "GPT, looking back only,",
-}
-UNSEEN = "GPT can't look here"
+WAYS: Mapping[Sight, str] = {"bidirectional": "looking both ways", "causal": "looking back only"}
 TOP = 3
 
 
+@dataclass(frozen=True)
+class Reader:
+    """One model. looks: (W,) its attention to the W words on screen. prediction: its guess."""
+
+    side: Side
+    prediction: Prediction
+    looks: NDArray[np.float64]
+    tokenizer: Tokenizer
+
+
 def twin_view(
-    blanked: Blanked,
-    slot: Slot,
-    readers: Sequence[tuple[Prediction, NDArray[np.float64]]],
-    tokenizer: Tokenizer,
+    blanked: Blanked, slot: Slot, readers: Sequence[Reader], tokenizer: Tokenizer
 ) -> dict[str, Any]:
-    """readers: BERT's prediction and then GPT's, each with (W,) attention to the words."""
-    truth = None if slot.truth is None else tokenizer.token_of(slot.truth)
+    """readers: the one above the words, then the one below. tokenizer: that of `blanked`."""
+    truth = None if slot.truth is None else plain_name(tokenizer, slot.truth)
     return {
         "key": " ".join([*(word.text for word in blanked.words), str(slot.position)]),
         "file": "twins",
         "words": [_word(word, slot, blanked) for word in blanked.words],
         "truth": truth,
         "hint": "The hidden word: show or hide it" if truth else "Nobody knows what stands here",
-        "unseen": UNSEEN,
-        "models": [_reader(*reader, blanked, tokenizer) for reader in readers],
+        "models": [_reader(reader, blanked) for reader in readers],
     }
+
+
+def plain_name(tokenizer: Tokenizer, id: int) -> str:
+    """A token without the mark of a space before it."""
+    return joined([readable_token(tokenizer, tokenizer.token_of(id))])
 
 
 def _word(word: InputWord, slot: Slot, blanked: Blanked) -> dict[str, Any]:
@@ -53,13 +62,12 @@ def _word(word: InputWord, slot: Slot, blanked: Blanked) -> dict[str, Any]:
     }
 
 
-def _reader(
-    prediction: Prediction, looks: NDArray[np.float64], blanked: Blanked, tokenizer: Tokenizer
-) -> dict[str, Any]:
-    sight, slot = prediction.reading.sight, prediction.slot
+def _reader(reader: Reader, blanked: Blanked) -> dict[str, Any]:
+    prediction, side = reader.prediction, reader.side
+    slot = prediction.slot
     guesses = [
         {
-            "token": token_name(tokenizer.token_of(id)),
+            "token": token_name(plain_name(reader.tokenizer, id)),
             "share": percent(prediction.of(id)),
             "hit": id == slot.truth,
         }
@@ -67,14 +75,15 @@ def _reader(
     ]
     said = ", ".join(f"{guess['token']} {guess['share']}" for guess in guesses)
     return {
-        "model": sight,
-        "name": NAMES[sight],
+        "model": side.sight,
+        "name": side.name,
         "guesses": guesses,
         "truth": "" if slot.truth is None else percent(prediction.of(slot.truth)),
-        "looks": [float(look) for look in looks],
+        "looks": [float(look) for look in reader.looks],
         "says": [
             f"looks at “{word.text}” with {percent(float(look))} of its attention"
-            for word, look in zip(blanked.words, looks, strict=True)
+            for word, look in zip(blanked.words, reader.looks, strict=True)
         ],
-        "summary": f"{WAYS[sight]} guesses {said}.",
+        "unseen": f"{side.name} can't look here" if side.sight == "causal" else "",
+        "summary": f"{side.name}, {WAYS[side.sight]}, guesses {said}.",
     }

@@ -92,7 +92,9 @@ def summary(found: InputVectors, kept: Sequence[int]) -> str:
         f"length: {lengths}. Added again in double precision, no number of the sum differs by "
         f"more than {tiny(found.sum_error)}."
     )
-    text += " While it learns, the model then drops some numbers at random (dropout); reading, none."
+    text += (
+        " While it learns, the model then drops some numbers at random (dropout); reading, none."
+    )
     if len(kept) == 2:
         text += " " + comparison(found, kept[0], kept[1])
     if repeated := same_places(found.encoding):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,27 +20,54 @@ RIGHT_SIDES: dict[Right, str] = {
 """What stands to the right of the [MASK] that BERT fills, as on screen."""
 
 
+NAMES = ("BERT", "GPT")
+
+
+def right_sides(tokenizer: Tokenizer) -> dict[Right, str]:
+    """RIGHT_SIDES with the tokens that the family has in place of [SEP] and [MASK]."""
+    special = tokenizer.special
+    end, mask = special.sep or "[SEP]", special.mask or "[MASK]"
+    return {
+        right: text.replace("[SEP]", end).replace("[MASK]", mask)
+        for right, text in RIGHT_SIDES.items()
+    }
+
+
 def writing_picture(
-    bert: Writing, gpt: Writing, tokenizer: Tokenizer, *, right: Right, step: int, sampled: bool
+    bert: Writing,
+    gpt: Writing,
+    tokenizer: Tokenizer,
+    *,
+    right: Right,
+    step: int,
+    sampled: bool,
+    gpts: Tokenizer | None = None,
+    names: tuple[str, str] = NAMES,
 ) -> dict[str, Any]:
     """step: how many tokens to show at first, from 1. sampled: whether tokens are drawn at random,
-    so that their chance is worth showing beside the model's probability."""
-    texts = {"BERT": bert, "GPT": gpt}
+    so that their chance is worth showing beside the model's probability. gpts: its tokenizer, if
+    it is another one."""
+    both = (tokenizer, gpts or tokenizer)
+    after = right_sides(tokenizer)[right]
+    notes = (
+        f"fills a {tokenizer.special.mask} at the end, {after} to its right",
+        "guesses what comes next",
+    )
     return {
-        "prompt": [tokenizer.token_of(id) for id in gpt.prompt],
+        "prompt": [tokenizer.token_of(id) for id in bert.prompt],
         "step": step,
         "sampled": sampled,
-        "label": summary(bert, gpt, tokenizer),
+        "label": summary(bert, gpt, tokenizer, gpts, names),
         "panels": [
             {
-                "model": "bidirectional" if name == "BERT" else "causal",
+                "model": model,
                 "name": name,
-                "note": f"fills a [MASK] at the end, {RIGHT_SIDES[right]} to its right"
-                if name == "BERT"
-                else "guesses what comes next",
-                "steps": _steps(writing, tokenizer),
+                "note": note,
+                "steps": _steps(writing, own),
             }
-            for name, writing in texts.items()
+            for model, name, note, writing, own in zip(
+                ("bidirectional", "causal"), names, notes, (bert, gpt), both, strict=True
+            )
         ],
     }
 
@@ -60,12 +88,20 @@ def _steps(writing: Writing, tokenizer: Tokenizer) -> list[dict[str, Any]]:
     ]
 
 
-def summary(bert: Writing, gpt: Writing, tokenizer: Tokenizer) -> str:
+def summary(
+    bert: Writing,
+    gpt: Writing,
+    tokenizer: Tokenizer,
+    gpts: Tokenizer | None = None,
+    names: tuple[str, str] = NAMES,
+) -> str:
     """Both texts in words."""
-    prompt = tokenizer.decode(gpt.prompt)
+    prompt = tokenizer.decode(bert.prompt)
     told = [
-        f"{name} goes on: “{tokenizer.decode(writing.ids[len(writing.prompt) :])}”."
-        for name, writing in (("BERT", bert), ("GPT", gpt))
+        f"{name} goes on: “{own.decode(writing.ids[len(writing.prompt) :])}”."
+        for name, writing, own in zip(
+            names, (bert, gpt), (tokenizer, gpts or tokenizer), strict=True
+        )
     ]
     return " ".join([f"After “{prompt}”," if prompt else "From nothing,", *told])
 
@@ -90,15 +126,17 @@ def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
 MOVED = "Earlier vectors that moved as tokens were added"
 
 
-def comparison(bert: Writing, gpt: Writing, numbers: Numbers) -> list[tuple[str, str, str]]:
-    """Rows of what was measured, for BERT, for GPT."""
+def comparison(
+    bert: Writing, gpt: Writing, numbers: Numbers, name: str = "GPT"
+) -> list[tuple[str, str, str]]:
+    """Rows of what was measured, for BERT, for GPT. name: the latter's."""
     return [
         ("Different tokens", *_pair(lambda r: f"{r.distinct} of {r.tokens}", numbers.repetitions)),
         (
             "Pairs of neighbours that had stood there before",
             *_pair(lambda r: f"{r.repeated} of {r.pairs}", numbers.repetitions),
         ),
-        ("GPT's log-probability for a token, mean", *_pair(_signed, numbers.log_probability)),
+        (f"{name}'s log-probability for a token, mean", *_pair(_signed, numbers.log_probability)),
         (MOVED, *_pair(moved, numbers.work)),
         (
             "Vectors to compute",
@@ -113,6 +151,8 @@ def _pair(write: Callable[[Any], str], values: tuple[Any, Any]) -> tuple[str, st
 
 
 def _signed(value: float) -> str:
+    if math.isnan(value):
+        return "no text to judge"
     return f"{value:.2f}".replace("-", "−")
 
 

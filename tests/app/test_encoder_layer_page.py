@@ -160,5 +160,5 @@ def test_two_outputs_of_bert_and_one_of_gpt():
     assert any("`(1, 6, 256)`" in text for text in shapes["BERT"])
     assert any("`(1, 256)`" in text for text in shapes["BERT"])
     assert any("`(1, 6, 256)`" in text for text in shapes["GPT"])
-    assert any("gpt-twin has no pooler" in text for text in shapes["GPT"])
+    assert any("has no pooler" in text for text in shapes["GPT"])
     assert not any("`(1, 256)`" in text for text in shapes["GPT"])

@@ -151,12 +151,20 @@ def test_the_mask_says_why_a_cell_is_closed(attention_page) -> None:
         expect(readout(page, model)).to_contain_text("may not look, it is padding")
 
 
-def test_arcs_are_opened_pointed_at_walked_over_saved_and_filtered(attention_page) -> None:
-    page = attention_page(s=SENTENCE)
+def test_choices_travel_in_the_link(attention_page) -> None:
+    page = attention_page()
     page.get_by_role("radio", name="Arcs").click()
+    expect(page.locator(".st-key-arcs")).to_be_visible()
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_text("Hide [CLS], [SEP] and [PAD]").click()
+    expect(panel(page, "causal", "arcs").locator(".word")).to_have_count(7)
+    expect(page).to_have_url(re.compile(r"picture=Arcs.*hide=true|hide=true.*picture=Arcs"))
+
+
+def test_arcs_are_pointed_at_walked_over_and_saved(attention_page) -> None:
+    page = attention_page(s=SENTENCE, picture="Arcs")
     for model in ("bidirectional", "causal"):
         expect(panel(page, model, "arcs").locator(".word")).to_have_count(9)
-    settle(page)
     panel(page, "bidirectional", "arcs").locator(".word").nth(3).hover()
     for model in ("bidirectional", "causal"):
         lit = panel(page, model, "arcs").locator(".word.lit")
@@ -181,11 +189,6 @@ def test_arcs_are_opened_pointed_at_walked_over_saved_and_filtered(attention_pag
     assert saved.count(b">mat<") == 2
     assert save(page, "arcs", "PNG").startswith(b"\x89PNG")
 
-    page.get_by_role("button", name="Filter").click()
-    page.get_by_text("Hide [CLS], [SEP] and [PAD]").click()
-    expect(panel(page, "causal", "arcs").locator(".word")).to_have_count(7)
-    expect(page).to_have_url(re.compile(r"picture=Arcs.*hide=true|hide=true.*picture=Arcs"))
-
 
 def test_a_click_on_the_large_mosaic_opens_the_head(attention_page) -> None:
     page = attention_page(picture="All heads")
@@ -205,7 +208,7 @@ def test_hostile_tokens_are_only_text(attention_page) -> None:
     expect(labels).to_have_text(list(load("gpt-twin").encode(HOSTILE).tokens))
     for picture in ("Arcs", "Difference", "All heads", "Mask"):
         page.get_by_role("radio", name=picture).click()
-        expect(page).to_have_url(re.compile(f"picture={quote_plus(picture)}"))
+        expect(page).to_have_url(re.compile(re.escape(f"picture={quote_plus(picture)}")))
         settle(page)
         expect(page.locator(".st-key-silenced .panels")).to_be_visible()
 

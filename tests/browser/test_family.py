@@ -11,11 +11,9 @@ def family(open_page, server, query: str = "", **how):
     return open_page(f"{server.url}/family{query}", **how)
 
 
-def test_from_the_menu_to_a_calculation_that_is_in_the_link(open_page, server):
+def test_a_calculation_is_in_the_link(open_page, server):
     """Counted bars, a refused size, a possible one, and the same again from the address."""
-    page = open_page(server.url)
-    page.get_by_text("Compare", exact=True).first.click()
-    page.get_by_role("link", name="Family").click()
+    page = family(open_page, server)
     expect(page.get_by_text("110,106,428").first).to_be_visible()
     page.get_by_role("tab", name="Calculator").click()
     heads = page.locator(".st-key-calc_heads input")

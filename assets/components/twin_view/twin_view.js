@@ -1,8 +1,9 @@
-// One hidden word, two readers: BERT's looks arch over the sentence, GPT's under it.
+// One hidden word, two readers: the looks of the first arch over the sentence, the others' under it.
 // Needs shared/draw.js and shared/save.js.
 //
-// data: {key, file, words: [{number, text, gap, slot, fixed, blank}], truth, hint, unseen, models: [reader, reader]}
-// reader: {model, name, guesses: [{token, share, hit}], truth, looks: [0..1 a word], says: [text a word], summary}
+// data: {key, file, words: [{number, text, gap, slot, fixed, blank}], truth, hint, models: [reader, reader]}
+// reader: {model, name, guesses: [{token, share, hit}], truth, looks: [0..1 a word], says: [text a word], unseen, summary}; unseen: what to
+//   write over the words that it can't look at, empty if it sees all
 // A click on a word is the trigger "hide" (its number); a click on the slot shows the truth.
 
 const ARC = 4.6; // rem, the highest arc
@@ -117,9 +118,10 @@ function drawWord(word, place, y, size, revealed, data) {
   return group;
 }
 
-// The words that GPT can't look at, hatched.
+// The words to the right, hatched for a reader that can't look at them.
 function drawUnseen(places, slot, top, unit, label, family) {
   const group = shape("g", { class: "unseen" });
+  if (!label) return group;
   const last = places.at(-1);
   if (slot === places.length - 1) return group;
   const [from, to] = [places[slot + 1].x, last.x + last.width];
@@ -154,14 +156,15 @@ function draw(root, data, setTriggerValue) {
   const [above, below] = [middle - 0.82 * line.size, middle + 0.82 * line.size];
 
   const svg = shape("svg", { width, height, role: "group", "aria-label": data.models.map((reader) => reader.summary).join(" ") });
-  const [bert, gpt] = data.models;
+  const [over, under] = data.models;
   const guesses = (reader, y) => drawGuesses(reader, data, revealed, centres[slot], y, width, family);
   svg.append(
-    drawArcs(bert, centres, slot, above, true, available),
-    drawUnseen(places, slot, below + 0.3 * unit, unit, data.unseen, family),
-    drawArcs(gpt, centres, slot, below, false, available),
-    guesses(bert, 1.2 * unit),
-    guesses(gpt, height - 2.8 * unit),
+    drawUnseen(places, slot, above - 2.7 * unit, unit, over.unseen, family),
+    drawArcs(over, centres, slot, above, true, available),
+    drawUnseen(places, slot, below + 0.3 * unit, unit, under.unseen, family),
+    drawArcs(under, centres, slot, below, false, available),
+    guesses(over, 1.2 * unit),
+    guesses(under, height - 2.8 * unit),
   );
   const words = data.words.map((word, i) => drawWord(word, places[i], middle, line.size, revealed, data));
   svg.append(...words);

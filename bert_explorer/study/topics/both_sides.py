@@ -54,7 +54,7 @@ def looks_both_ways(bench: Bench) -> Evidence:
             Figure("BERT looks right", percent(right)),
             Figure("GPT looks right", percent(causal_right)),
         ),
-        guess=Number(0, 100, 1, "% of BERT's attention", 8),
+        guess=Number(0, 100, 1, "% of BERT's attention", 4),
         truth=right * 100,
         pictures=(
             Matrix(
@@ -201,13 +201,13 @@ def same_mechanism(bench: Bench) -> Evidence:
         holds=largest < 1e-4 < other,
         says="With BERT's weights, PyTorch's own Transformer encoder layer gives the same "
         "vectors: "
-        f"over {len(layers)} layers no value differs by more than {largest:.1e}. Give it the "
+        f"over {len(layers)} layers no value differs by more than {largest:.2g}. Give it the "
         "causal "
-        f"mask, and values differ by {other:.1e} or more.",
+        f"mask, and values differ by {other:.2g} or more.",
         figures=(
             Figure("Layers compared", str(len(layers))),
-            Figure("Largest difference", f"{largest:.1e}"),
-            Figure("With the causal mask", f"{other:.1e}"),
+            Figure("Largest difference", f"{largest:.2g}"),
+            Figure("With the causal mask", f"{other:.2g}"),
         ),
         guess=Choice(("Nothing", "A second softmax", "Heads that share their weights")),
         truth=0,
@@ -218,7 +218,7 @@ def same_mechanism(bench: Bench) -> Evidence:
                     Bar("causal mask", other, "causal"),
                 ),
                 "difference in the values of a layer's output",
-                ".1e",
+                ".2g",
             ),
         ),
     )
@@ -280,7 +280,7 @@ CARDS = (
         "How do BERT and GPT differ?",
         "BERT sees both sides and is built to understand a text that is there. GPT sees the left "
         "side and is built to go on with it.",
-        "Hide a word in the middle. Which twin finds it more probable?",
+        "A word in the middle is hidden, in eight sentences. Who finds the true word more probable?",
         who_guesses_better,
         "fill_the_blank",
     ),

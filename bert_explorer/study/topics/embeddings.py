@@ -67,11 +67,12 @@ def they_add_up(bench: Bench) -> Evidence:
     norm = normalisation(bench.bert, bench.sentence)
     return Evidence(
         holds=found.sum_error < 1e-4 and norm.error < 1e-3,
-        says=f"Token + position + segment gives the recorded sum to within {found.sum_error:.1e}, "
-        f"and LayerNorm of it the model's input to within {norm.error:.1e}.",
+        says="Token + position + segment differs from the recorded sum by at most "
+        f"{found.sum_error:.2g}, and LayerNorm of it from the model's input by at most "
+        f"{norm.error:.2g}.",
         figures=(
-            Figure("Largest error of the sum", f"{found.sum_error:.1e}"),
-            Figure("Largest error after LayerNorm", f"{norm.error:.1e}"),
+            Figure("Largest error of the sum", f"{found.sum_error:.2g}"),
+            Figure("Largest error after LayerNorm", f"{norm.error:.2g}"),
             Figure("Dropout in use", "none: it acts in training only"),
         ),
         guess=Choice(("Added", "Put side by side", "Multiplied")),
@@ -145,7 +146,7 @@ def the_limit(bench: Bench) -> Evidence:
             Figure("Tokens asked for", str(len(trial.whole))),
             Figure("Tokens lost when cut", str(len(trial.lost))),
         ),
-        guess=Number(0, 1024, 1, "tokens at most", 16),
+        guess=Number(0, 1024, 8, "tokens at most", 16),
         truth=longest,
         pictures=(
             Bars(
@@ -263,7 +264,7 @@ CARDS = (
         TOPIC,
         "Which embeddings does BERT have?",
         "Three: of the token, of its position, and of its segment (sentence A or B).",
-        "Which of the three is longest in this model?",
+        "Whose vectors are the longest in this model?",
         three_parts,
         "embeddings",
         {"tab": "Sum"},

@@ -30,9 +30,9 @@ def it_uses_gelu(bench: Bench) -> Evidence:
     return Evidence(
         holds=best == "GELU" and errors["GELU"] < 2e-3,
         says=f"The recorded activations of layer 1 are GELU of what went in, to within "
-        f"{errors['GELU']:.1e}; ReLU is off by up to {errors['ReLU']:.2f}.",
+        f"{errors['GELU']:.2g}; ReLU is off by up to {errors['ReLU']:.2f}.",
         figures=tuple(
-            Figure(f"Largest error of {name}", f"{error:.1e}") for name, error in errors.items()
+            Figure(f"Largest error of {name}", f"{error:.2g}") for name, error in errors.items()
         ),
         guess=Choice(tuple(errors)),
         truth=tuple(errors).index(best),
@@ -99,8 +99,8 @@ def parts_of_a_layer(bench: Bench) -> Evidence:
     }
     return Evidence(
         holds=max(first, second) < 1e-4,
-        says=f"Added up by hand, both residual sums of layer 1 come out to within "
-        f"{max(first, second):.1e}. The feed-forward network holds "
+        says="Added up by hand, both residual sums of layer 1 differ from the model's by at most "
+        f"{max(first, second):.2g}. The feed-forward network holds "
         f"{percent(sizes['feed-forward'] / sum(sizes.values()))} of the layer's weights.",
         figures=tuple(Figure(name, f"{size:,} weights") for name, size in sizes.items()),
         guess=Choice(tuple(sizes)[:3]),
@@ -121,7 +121,8 @@ def four_times(bench: Bench) -> Evidence:
     share = count_parameters(bert_base()).of("feed-forward") / count_parameters(bert_base()).total
     return Evidence(
         holds=all(ratio == 4 for ratio in ratios.values()),
-        says="; ".join(
+        says="Hidden size to feed-forward size: "
+        + "; ".join(
             f"{name}: {c.hidden_size:,} to {c.intermediate_size:,}" for name, c in shapes.items()
         )
         + ".",
@@ -186,5 +187,6 @@ CARDS = (
         "How many times the hidden size is it?",
         four_times,
         "family",
+        {"show": "Calculator"},
     ),
 )

@@ -218,6 +218,7 @@ CARDS = (
         "How many million parameters has BERT-base?",
         base,
         "family",
+        {"show": "Calculator"},
     ),
     Card(
         "Q1waCW1z",
@@ -227,6 +228,7 @@ CARDS = (
         "How many million parameters has BERT-large?",
         large,
         "family",
+        {"show": "Calculator"},
     ),
     Card(
         "Gn7MIoSb",
@@ -247,6 +249,7 @@ CARDS = (
         "What is new in RoBERTa?",
         dynamic_masking,
         "family",
+        {"show": "RoBERTa"},
     ),
     Card(
         "u4yvDrtX",
@@ -258,6 +261,7 @@ CARDS = (
         "How many parameters fewer than BERT-base, in percent?",
         distilled,
         "family",
+        {"show": "DistilBERT"},
     ),
     Card(
         "NOACm6XC",
@@ -269,5 +273,6 @@ CARDS = (
         "Which one would you take?",
         bert_or_roberta,
         "family",
+        {"show": "RoBERTa"},
     ),
 )

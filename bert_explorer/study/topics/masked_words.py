@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import torch
 
 from bert_explorer.analysis.fill import bert_predictions
 from bert_explorer.analysis.question import ask, first_guess, question_about
 from bert_explorer.analysis.sentence_loss import sentence_loss
+from bert_explorer.analysis.stories import sentences
 from bert_explorer.analysis.token_hiding import can_be_hidden, hide_each
+from bert_explorer.analysis.word_in_vector import word_in_vector
 from bert_explorer.data.masking import MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
 from bert_explorer.errors import TextError
@@ -32,7 +36,7 @@ def fill_one(bench: Bench) -> Evidence:
     word = None if truth is None else bench.bert.tokenizer.token_of(truth)
     top = bert.top(5)
     tokens = tuple(bench.bert.tokenizer.token_of(id) for id in top)
-    right = frozenset({word or tokens[0]})
+    right = frozenset({tokens[0]})
     chance = bert.of(truth) if truth is not None else float(bert.probabilities.max())
     uniform = 1 / len(bert.probabilities)
     return Evidence(
@@ -206,6 +210,58 @@ def not_only_masks(bench: Bench) -> Evidence:
     )
 
 
+def nothing_marks_the_place(bench: Bench) -> Evidence:
+    """What BERT says where a random word stands: the word it reads, or the one that belongs?"""
+    texts = sentences()[::3]
+    told = {row.kind: row for row in word_in_vector(bench.bert, texts, RULE, seed=0)}
+    random = told["random word"].first
+    seen = Counter(
+        id
+        for text in texts
+        for encoding in (bench.bert.encode(text),)
+        for id, special in zip(encoding.ids, encoding.special, strict=True)
+        if not special
+    )
+    frequent = max(seen.values()) / seen.total()
+    kinds = ("random word", "[MASK]", "kept", "not selected")
+    return Evidence(
+        holds=random.low > frequent,
+        says=f"Where a random word stands, BERT's first guess is still the true one in "
+        f"{percent(random.share, 0)} of {random.count} cases (95 % interval "
+        f"{percent(random.low, 0)} to {percent(random.high, 0)}). Always saying the most frequent "
+        f"token would be right in {percent(frequent)}.",
+        figures=(
+            *(
+                Figure(
+                    f"{kind}: true word first",
+                    f"{percent(told[kind].first.share)} of {told[kind].first.count}",
+                )
+                for kind in kinds
+            ),
+            Figure("Most frequent token", percent(frequent)),
+        ),
+        guess=Number(0, 100, 1, "% of the random words seen through", 8),
+        truth=random.share * 100,
+        pictures=(
+            Bars(
+                tuple(
+                    Bar(
+                        kind,
+                        told[kind].first.share,
+                        "bidirectional",
+                        told[kind].first.low,
+                        told[kind].first.high,
+                    )
+                    for kind in kinds
+                ),
+                "true word is the first guess (lines: 95 % intervals)",
+                ".1%",
+            ),
+        ),
+        but=f"Measured on {len(texts)} sentences of the bundled stories, masked once.",
+    )
+
+
 def only_where_masked(bench: Bench) -> Evidence:
     hidden = blanked(bench.bert, bench.sentence)
     slots = [slot for slot in hidden.slots if slot.truth is not None]
@@ -319,7 +375,7 @@ CARDS = (
         TOPIC,
         "What is masked language modelling (MLM)?",
         "BERT's first training task: hide some tokens and guess each from the rest of the text.",
-        "Which word is hidden?",
+        "The middle word is hidden. Which word does BERT guess first?",
         fill_one,
         "fill_the_blank",
     ),
@@ -340,6 +396,7 @@ CARDS = (
         "How many of the selected tokens become [MASK]?",
         the_rule,
         "masking_lab",
+        {"show": "Count it"},
     ),
     Card(
         "ZLZKjUcc",
@@ -350,6 +407,7 @@ CARDS = (
         "What are the random and the unchanged words for?",
         not_only_masks,
         "masking_lab",
+        {"show": "Why not only [MASK]?"},
     ),
     Card(
         "Hoe3GaUW",
@@ -359,6 +417,7 @@ CARDS = (
         "What share of the tokens is selected?",
         fifteen_percent,
         "masking_lab",
+        {"show": "Count it"},
     ),
     Card(
         "V9rCgSdB",
@@ -366,9 +425,10 @@ CARDS = (
         "How does the 80/10/10 rule keep the model from relying on [MASK]?",
         "At a random or unchanged word nothing marks the position, so the model can't wait for "
         "[MASK]: it must check every word against its context.",
-        "A word stands there unmasked. How sure is BERT's output of it, compared with [MASK]?",
-        not_only_masks,
+        "A random word stands in place of the true one. How often does BERT still find the true one?",
+        nothing_marks_the_place,
         "masking_lab",
+        {"show": "Why not only [MASK]?"},
     ),
     Card(
         "BnHJqTzj",

@@ -178,7 +178,7 @@ def question_and_context(bench: Bench) -> Evidence:
                 percent(float(own[~question][:, question].sum() / own[~question].sum())),
             ),
         ),
-        guess=Number(0, 100, 1, "% from the question to the context", 10),
+        guess=Number(0, 100, 1, "% from the question to the context", 5),
         truth=share[0] * 100,
         pictures=(
             Matrix(
@@ -218,9 +218,9 @@ def padding(bench: Bench) -> Evidence:
     return Evidence(
         holds=error < 1e-4 < wrong,
         says=f"Padded by {PADDING} and masked, no value of the sentence's vectors moves by more "
-        f"than {error:.1e}. Without the mask they move by up to {wrong:.2f}.",
+        f"than {error:.2g}. Without the mask they move by up to {wrong:.2f}.",
         figures=(
-            Figure("Largest change, padding masked", f"{error:.1e}"),
+            Figure("Largest change, padding masked", f"{error:.2g}"),
             Figure("Largest change, padding not masked", f"{wrong:.2f}"),
         ),
         guess=Choice(("Not at all", "A little", "Completely")),
@@ -308,7 +308,7 @@ CARDS = (
         "How much of sentence A's attention goes to sentence B?",
         classify_a_pair,
         "fine_tuning_lab",
-        {"task": "pair"},
+        {"f_task": "pair"},
     ),
     Card(
         "q6knkv73",
@@ -318,7 +318,7 @@ CARDS = (
         "Which output do you label names from?",
         label_each_token,
         "fine_tuning_lab",
-        {"task": "ner"},
+        {"f_task": "ner"},
     ),
     Card(
         "M21ADFlk",

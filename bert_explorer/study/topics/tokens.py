@@ -106,7 +106,7 @@ def the_separator(bench: Bench) -> Evidence:
             Figure("[SEP] in one sentence", str(bench.bert.encode(PAIR[0]).tokens.count("[SEP]"))),
             Figure("Mean turn without the first", f"{float(moved.mean()):.3f}"),
         ),
-        guess=Number(0, 5, 1, "[SEP] tokens in a pair", 0.4),
+        guess=Number(0, 6, 1, "[SEP] tokens in a pair", 0.4),
         truth=count,
         pictures=(
             Strip(

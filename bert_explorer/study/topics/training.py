@@ -54,7 +54,7 @@ def transfer(bench: Bench) -> Evidence:
         figures=tuple(
             Figure(name, f"{percent(score)} of {count}") for name, score in scores.items()
         ),
-        guess=Number(0, 100, 1, "% of new names found with the pre-trained model", 8),
+        guess=Number(0, 100, 1, "% of new sentences, with the pre-trained model", 8),
         truth=scores["pre-trained"] * 100,
         pictures=(
             Bars(
@@ -164,17 +164,21 @@ def stuck(bench: Bench) -> Evidence:
     tokens = [float(row["tokens"]) for row in log]
     accuracy = [float(row["heldout_top1"]) for row in log]
     below = [t for t, a in zip(tokens, accuracy, strict=True) if a < STUCK]
+    before = max(len(below) - 1, 0)
+    after = min(before + 1, len(tokens) - 1)
+    passed = float(np.interp(STUCK, accuracy[before : after + 1], tokens[before : after + 1])) / 1e6
     return Evidence(
         holds=len(below) > 0 and accuracy[-1] > STUCK,
-        says=f"The bundled BERT itself stood below {STUCK:.0%} for its first "
-        f"{max(below, default=0) / 1e6:.1f} million tokens ({percent(accuracy[0])} at the first "
-        f"check) and reached {percent(accuracy[-1])} after {tokens[-1] / 1e6:.0f} million.",
+        says=f"The bundled BERT itself began at {percent(accuracy[0])} and passed "
+        f"{percent(STUCK, 0)} between its checks at {tokens[before] / 1e6:.1f} and "
+        f"{tokens[after] / 1e6:.1f} million tokens: about {passed:.1f} million on a straight line. "
+        f"After {tokens[-1] / 1e6:.0f} million it reached {percent(accuracy[-1])}.",
         figures=tuple(
             Figure(f"{t / 1e6:.1f} million tokens", percent(a))
             for t, a in zip(tokens, accuracy, strict=True)
         ),
-        guess=Number(0, 25, 0.5, "million tokens below 20 %", 1.5),
-        truth=max(below, default=0) / 1e6,
+        guess=Number(0, 25, 0.5, "million tokens below 20 %", 2),
+        truth=passed,
         pictures=(
             Curves(
                 (
@@ -277,9 +281,10 @@ CARDS = (
         TOPIC,
         "What is transfer learning with BERT?",
         "Train once on much plain text, then reuse the weights for a task with few labels.",
-        "A small classifier learns names from 16 sentences. How many new names does it find?",
+        "A small classifier learns names from 16 sentences. In what share of new sentences does it find the name?",
         transfer,
         "fine_tuning_lab",
+        {"f_tab": "Transfer"},
     ),
     Card(
         "UN9HS4FH",
@@ -289,6 +294,7 @@ CARDS = (
         "Which stage reads more text?",
         two_stages,
         "training_lab",
+        {"lab": "Watch it learn"},
     ),
     Card(
         "EYWrAf08",
@@ -308,6 +314,7 @@ CARDS = (
         "For how many million tokens was the bundled BERT below 20 %?",
         stuck,
         "training_lab",
+        {"lab": "Stuck at 20 %"},
     ),
     Card(
         "AowSev2e",
@@ -318,5 +325,6 @@ CARDS = (
         "Of 16 pairs, half of them true: how many does this model judge right?",
         next_sentence,
         "masking_lab",
+        {"show": "Next sentence"},
     ),
 )

@@ -20,7 +20,7 @@ class FineTuneRecipe:
 
     epochs: int = 4
     """How often every example is read."""
-    learning_rate: float = 3e-4
+    learning_rate: float = 5e-4
     """The peak. BERT-base took 2e-5 to 5e-5; a narrow model needs larger steps."""
     batch_size: int = 16
     warmup_share: float = 0.1

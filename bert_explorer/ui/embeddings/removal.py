@@ -126,9 +126,7 @@ def first_slot(encoding: Encoding, possible: list[int], mask_id: int | None) -> 
     if mask_id in encoding.ids:
         return encoding.ids.index(mask_id)
     words = [
-        i
-        for i in possible
-        if joined([encoding.tokens[i]]).isalpha() and encoding.text_ids[i] == 0
+        i for i in possible if joined([encoding.tokens[i]]).isalpha() and encoding.text_ids[i] == 0
     ]
     return (words or possible)[-1]
 

@@ -83,7 +83,7 @@ def recipe_choice(task: Task, side: Chosen) -> FineTuneRecipe:
             rate = st.select_slider(
                 "Learning rate",
                 RATES,
-                1e-3,
+                FineTuneRecipe.learning_rate,
                 key="f_rate",
                 bind="query-params",
                 persist_state="page",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from bert_explorer.analysis.attention import sight_of
 from bert_explorer.analysis.blanks import Blanked, InputWord, hide, input_words
 from bert_explorer.analysis.fill import first_choice, gpt_predictions
 from bert_explorer.analysis.mask_predict import Round, mask_predict
 from bert_explorer.analysis.moved import Moves, moves
-from bert_explorer.analysis.prompt import openings
+from bert_explorer.analysis.prompt import openings, up_to
 from bert_explorer.analysis.seen_loss import SeenLoss, seen_loss
 from bert_explorer.analysis.sentence_loss import sentence_loss
 from bert_explorer.analysis.text_ending import Ending, text_ending
@@ -19,26 +20,84 @@ from bert_explorer.analysis.writing_numbers import (
     Numbers,
     log_probabilities,
     mean_log,
+    mean_log_of_other,
     repetition,
     work,
 )
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.ui.resources import checkpoint, model_slot
+from bert_explorer.ui.sides import Chosen, short_name
+from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
 from bert_explorer.views.mask_rounds import Rival
 
-BERT, GPT = "bert-twin", "gpt-twin"
-TWINS = {"BERT": BERT, "GPT": GPT}
+
+@dataclass(frozen=True)
+class Writers:
+    """One model that looks both ways and one that looks left.
+
+    alike: whether both cut a text into the same tokens. note: a sentence, if one is a bundled twin
+    because both chosen models look the same way.
+    """
+
+    bert: Chosen
+    gpt: Chosen
+    note: str | None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.bert.name, self.gpt.name
+
+    @property
+    def alike(self) -> bool:
+        return alike(self.bert.model, self.gpt.model)
 
 
-def openings_of(sentence: str) -> tuple[int, ...]:
+def writers() -> Writers:
+    """Of the chosen models the first that looks each way. Call it inside guard()."""
+    chosen = (shared().left, shared().right)
+    of = {sight_of(checkpoint(name)): name for name in reversed(chosen)}
+    bert, gpt = of.get("bidirectional", DEFAULT_LEFT), of.get("causal", DEFAULT_RIGHT)
+    note = None
+    if "causal" not in of:
+        note = "Both chosen models look both ways, so the bundled GPT writes beside the first."
+    elif "bidirectional" not in of:
+        note = "Both chosen models look left only, so the bundled BERT stands beside the first."
+    return Writers(
+        Chosen(short_name(bert), "bidirectional", bert),
+        Chosen(short_name(gpt), "causal", gpt),
+        note,
+    )
+
+
+def alike(bert: str, gpt: str) -> bool:
+    """Whether two models have the same vocabulary."""
+    return checkpoint(bert).tokenizer.vocab == checkpoint(gpt).tokenizer.vocab
+
+
+def openings_of(name: str, sentence: str) -> tuple[int, ...]:
     """Tokens in the sentence's first 0, 1, 2, ... words (see `openings`)."""
-    bert = checkpoint(BERT)
+    bert = checkpoint(name)
     return openings(bert.encode(sentence), bert.tokenizer, bert.config.max_positions)
+
+
+def prompts_of(
+    bert: str, gpt: str, sentence: str, end: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The sentence's first `end` tokens of bert, and the same characters in gpt's own tokens."""
+    encoding = checkpoint(bert).encode(sentence)
+    stop = encoding.offsets[end - 1][1]
+    return encoding.ids[:end], up_to(checkpoint(gpt), sentence, stop)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be written: after the first `start` words, `count` tokens, and how."""
+    """What is to be written: after the first `start` words, `count` tokens, and how.
 
+    bert, gpt: names for ui.resources.checkpoint.
+    """
+
+    bert: str
+    gpt: str
     sentence: str
     start: int
     count: int
@@ -49,12 +108,13 @@ class Asked:
 @st.cache_data(max_entries=128, show_spinner=False)
 def writings_of(asked: Asked) -> tuple[Writing, Writing]:
     """What BERT wrote, and GPT."""
-    bert, gpt = checkpoint(BERT), checkpoint(GPT)
-    prompt = bert.encode(asked.sentence).ids[: openings_of(asked.sentence)[asked.start]]
+    bert, gpt = checkpoint(asked.bert), checkpoint(asked.gpt)
+    end = openings_of(asked.bert, asked.sentence)[asked.start]
+    ours, theirs = prompts_of(asked.bert, asked.gpt, asked.sentence, end)
     with model_slot():
         return (
-            write_bert(bert, prompt, asked.count, asked.sampling, asked.right),
-            write_gpt(gpt, prompt, asked.count, asked.sampling),
+            write_bert(bert, ours, asked.count, asked.sampling, asked.right),
+            write_gpt(gpt, theirs, asked.count, asked.sampling),
         )
 
 
@@ -62,21 +122,27 @@ def writings_of(asked: Asked) -> tuple[Writing, Writing]:
 def numbers_of(asked: Asked) -> Numbers:
     """Both texts compared."""
     texts = writings_of(asked)
-    bert, gpt = checkpoint(BERT), checkpoint(GPT)
+    bert, gpt = checkpoint(asked.bert), checkpoint(asked.gpt)
+    same = alike(asked.bert, asked.gpt)
     with model_slot():
+        berts = (
+            mean_log(gpt, texts[0]) if same else mean_log_of_other(gpt, bert.tokenizer, texts[0])
+        )
         return Numbers(
             repetitions=(repetition(texts[0]), repetition(texts[1])),
-            log_probability=(mean_log(gpt, texts[0]), mean_log(gpt, texts[1])),
+            log_probability=(berts, mean_log(gpt, texts[1])),
             work=(work(bert, texts[0]), work(gpt, texts[1])),
         )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def ending_of(sentence: str) -> Ending:
+def ending_of(bert: str, gpt: str, sentence: str) -> Ending:
     """The chance of a full stop after each word, if there is a word."""
-    ids, ends = checkpoint(BERT).encode(sentence).ids, openings_of(sentence)
+    ids, ends = checkpoint(bert).encode(sentence).ids, openings_of(bert, sentence)
+    ends = ends[1:] or ends
+    prompts = [prompts_of(bert, gpt, sentence, end)[1] for end in ends]
     with model_slot():
-        return text_ending(checkpoint(BERT), checkpoint(GPT), ids, ends[1:] or ends)
+        return text_ending(checkpoint(bert), checkpoint(gpt), ids, ends, prompts)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -88,10 +154,10 @@ def moves_of(name: str, sentence: str, pair: str | None, word: str) -> Moves:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def seen_loss_of(sentence: str, pair: str | None) -> SeenLoss:
+def seen_loss_of(name: str, sentence: str, pair: str | None) -> SeenLoss:
     """BERT's loss with each word masked, and in sight."""
     with model_slot():
-        model = checkpoint(BERT)
+        model = checkpoint(name)
         return seen_loss(model, model.encode(sentence, pair))
 
 
@@ -103,17 +169,17 @@ def mean_loss_of(name: str, sentence: str, pair: str | None) -> float:
         return sentence_loss(model, model.encode(sentence, pair)).mean
 
 
-def words_of(sentence: str, pair: str | None) -> tuple[InputWord, ...]:
+def words_of(name: str, sentence: str, pair: str | None) -> tuple[InputWord, ...]:
     """The words that may be hidden."""
-    model = checkpoint(BERT)
+    model = checkpoint(name)
     texts = (sentence,) if pair is None else (sentence, pair)
     return input_words(model.encode(*texts), model.tokenizer, *texts)
 
 
-def span_of(sentence: str, pair: str | None, first: int, last: int) -> Blanked:
+def span_of(name: str, sentence: str, pair: str | None, first: int, last: int) -> Blanked:
     """The text with the words `first` to `last`, counted from 1, hidden."""
-    model = checkpoint(BERT)
-    words = words_of(sentence, pair)
+    model = checkpoint(name)
+    words = words_of(name, sentence, pair)
     return hide(model.encode(sentence, pair), words, range(first, last + 1), model.tokenizer)
 
 
@@ -121,39 +187,44 @@ def span_of(sentence: str, pair: str | None, first: int, last: int) -> Blanked:
 class Filled:
     """A span filled by BERT in rounds, and by GPT from the left.
 
-    likely: name of a text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
+    gpt: None, and likely empty, where it cuts a text into other tokens. likely: name of a text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
     after the first round, after the last, of GPT's, and of the text as typed.
     """
 
     rounds: tuple[Round, ...]
-    gpt: Rival
+    gpt: Rival | None
     likely: dict[str, float]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def filled_of(sentence: str, pair: str | None, first: int, last: int, rounds: int) -> Filled:
-    """rounds: 1 to the number of slots."""
-    blanked = span_of(sentence, pair, first, last)
-    bert, gpt = checkpoint(BERT), checkpoint(GPT)
+def filled_of(
+    names: tuple[str, str], sentence: str, pair: str | None, first: int, last: int, rounds: int
+) -> Filled:
+    """names: of BERT's checkpoint and of GPT's. rounds: 1 to the number of slots."""
+    blanked = span_of(names[0], sentence, pair, first, last)
+    bert, gpt = (checkpoint(name) for name in names)
+    shown = [short_name(name) for name in names]
     with model_slot():
         done = mask_predict(bert, blanked, rounds)
+        if not alike(*names):
+            return Filled(done, None, {})
         guesses = gpt_predictions(gpt, blanked)
         chosen = tuple(first_choice(guess, gpt) for guess in guesses)
         rival = Rival(chosen, tuple(g.of(id) for g, id in zip(guesses, chosen, strict=True)))
-        texts = {"BERT, all at once": done[0].ids}
+        texts = {f"{shown[0]}, all at once": done[0].ids}
         if rounds > 1:
-            texts[f"BERT, {rounds} rounds"] = done[-1].ids
-        texts["GPT, from the left"] = chosen
+            texts[f"{shown[0]}, {rounds} rounds"] = done[-1].ids
+        texts[f"{shown[1]}, from the left"] = chosen
         truth = [slot.truth for slot in blanked.slots]
         if None not in truth:
             texts["as typed"] = tuple(id for id in truth if id is not None)
-        likely = {name: _text_log(blanked, ids) for name, ids in texts.items()}
+        likely = {name: _text_log(gpt, blanked, ids) for name, ids in texts.items()}
     return Filled(done, rival, likely)
 
 
-def _text_log(blanked: Blanked, span: tuple[int, ...]) -> float:
+def _text_log(gpt: Checkpoint, blanked: Blanked, span: tuple[int, ...]) -> float:
     ids = list(blanked.encoding.ids)
     for slot, id in zip(blanked.slots, span, strict=True):
         ids[slot.position] = id
     types = blanked.encoding.type_ids
-    return float(log_probabilities(checkpoint(GPT), ids, type_ids=types).mean())
+    return float(log_probabilities(gpt, ids, type_ids=types).mean())

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.copying import HEADS, LENGTH, STEPS, WIDTH, Setting
 from bert_explorer.ui.generation.copy_runs import CopyRun, finished, train
-from bert_explorer.ui.generation.data import seen_loss_of
+from bert_explorer.ui.generation.data import seen_loss_of, writers
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
@@ -133,12 +133,13 @@ def result(run: CopyRun, setting: Setting) -> None:
 
 
 def on_bert_itself() -> None:
-    """The bundled BERT on the shared sentence: masked, and in sight."""
+    """The model that looks both ways on the shared sentence: masked, and in sight."""
     choices = shared()
-    st.subheader("On BERT itself", anchor=False)
+    bert = writers().bert
+    st.subheader(f"On {plain(bert.name)} itself", anchor=False)
     st.markdown("That is why BERT's training hides a word before it asks for it.")
-    found = seen_loss_of(choices.sentence, choices.pair)
-    text = seen_loss.summary(found)
+    found = seen_loss_of(bert.model, choices.sentence, choices.pair)
+    text = seen_loss.summary(found, bert.name)
     st.plotly_chart(
         seen_loss.loss_bars(found, projector=choices.projector), key="seen_loss", alt=text
     )

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.analysis.writing import MOST_TOKENS, Right, Sampling, room_for
+from bert_explorer.errors import TextError
 from bert_explorer.ui.components import component
 from bert_explorer.ui.generation.data import (
-    BERT,
     Asked,
+    Writers,
     ending_of,
     numbers_of,
     openings_of,
+    prompts_of,
+    writers,
     writings_of,
 )
 from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
-from bert_explorer.views.text_ending import ending_curve, ending_table
+from bert_explorer.views.text_ending import ending_curve, ending_table, names_of
 from bert_explorer.views.text_ending import summary as ending_summary
 from bert_explorer.views.writing import (
     MOVED,
-    RIGHT_SIDES,
     comparison,
     moved,
+    right_sides,
     steps_table,
     summary,
     work_table,
@@ -37,9 +42,12 @@ MOST_CANDIDATES = 50
 
 def draw() -> None:
     choices = shared()
-    asked = ask(choices.sentence)
+    two = writers()
+    must_guess(two.bert.checkpoint)
+    must_guess(two.gpt.checkpoint)
+    asked = ask(choices.sentence, two)
     bert, gpt = writings_of(asked)
-    tokenizer = checkpoint(BERT).tokenizer
+    tokenizer, gpts = (checkpoint(name).tokenizer for name in (asked.bert, asked.gpt))
     step = st.slider("Token", 1, MOST_TOKENS, key=STEP, bind="query-params", persist_state="page")
     st.html(f"<style>.st-key-{STEP} {{ display: none; }}</style>")
     component("writing", "shared/draw", "shared/player")(
@@ -51,28 +59,35 @@ def draw() -> None:
             right=asked.right,
             step=min(step, asked.count),
             sampled=asked.sampling.temperature > 0,
+            gpts=gpts,
+            names=two.names,
         ),
         on_step_change=take_step,
     )
     details(
         "writing_details",
-        summary(bert, gpt, tokenizer),
-        BERT=lambda: steps_table(bert, tokenizer),
-        GPT=lambda: steps_table(gpt, tokenizer),
+        summary(bert, gpt, tokenizer, gpts, two.names),
+        **{
+            two.bert.name: lambda: steps_table(bert, tokenizer),
+            two.gpt.name: lambda: steps_table(gpt, gpts),
+        },
     )
     st.subheader("What goes wrong, measured", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
-        numbers(asked)
+        numbers(asked, two)
     with right:
-        endings(choices.sentence, projector=choices.projector)
+        endings(choices.sentence, two, projector=choices.projector)
 
 
-def ask(sentence: str) -> Asked:
+def ask(sentence: str, two: Writers) -> Asked:
     """The controls, and what they ask for."""
-    ends = openings_of(sentence)
+    bert = two.bert.checkpoint
+    ends = openings_of(two.bert.model, sentence)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         start = 0
+        if st.session_state.get("start", 0) >= len(ends):  # a shorter text, or another model
+            st.session_state["start"] = len(ends) - 1
         if len(ends) > 1:
             start = st.slider(
                 "Start with the first … words",
@@ -84,7 +99,10 @@ def ask(sentence: str) -> Asked:
                 persist_state="page",
                 width=240,
             )
-        room = room_for(checkpoint(BERT), range(ends[start]))
+        ours, theirs = prompts_of(two.bert.model, two.gpt.model, sentence, ends[start])
+        room = min(room_for(bert, ours), room_for(two.gpt.checkpoint, theirs))
+        if room < 1:
+            raise TextError("The models have no room to go on: type a shorter text.")
         count = st.slider(
             "Tokens to add",
             1,
@@ -96,22 +114,22 @@ def ask(sentence: str) -> Asked:
             width=240,
         )
         right: Right = st.segmented_control(
-            "To the right of BERT's [MASK]",
-            tuple(RIGHT_SIDES),
+            "To the right of " + plain(f"{two.bert.name}'s {bert.tokenizer.special.mask}"),
+            tuple(right_sides(bert.tokenizer)),
             default="end",
             required=True,
-            format_func=RIGHT_SIDES.__getitem__,
+            format_func=lambda right: plain(right_sides(bert.tokenizer)[right]),
             key="right",
             bind="query-params",
             persist_state="page",
-            help="BERT never met a text without [SEP] at its end. With more [MASK] it knows that "
-            "more is to come.",
+            help="In training there was always a separator at the end. With more blanks the model "
+            "knows that more is to come.",
         )
         with st.popover("How to choose", icon=":material/tune:"):
             sampling = sampling_choice()
     if count > room:
         st.caption(f"The models have room for {room} more tokens.")
-    return Asked(sentence, start, min(count, room), right, sampling)
+    return Asked(two.bert.model, two.gpt.model, sentence, start, min(count, room), right, sampling)
 
 
 def sampling_choice() -> Sampling:
@@ -171,27 +189,33 @@ def take_step() -> None:
         st.session_state[STEP] = step
 
 
-def numbers(asked: Asked) -> None:
+def numbers(asked: Asked, two: Writers) -> None:
     """Both texts side by side, in figures."""
     found = numbers_of(asked)
-    lines = ["| | :blue[**BERT**] | :orange[**GPT**] |", "|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in comparison(*writings_of(asked), found)]
+    bert, gpt = map(plain, two.names)
+    lines = [f"| | :blue[**{bert}**] | :orange[**{gpt}**] |", "|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in comparison(*writings_of(asked), found, gpt)]
     st.markdown("\n".join(lines))
     st.caption(
-        "GPT keeps the vectors of earlier tokens, since none of them ever changes. In BERT every "
-        "new token changes all of them, so each step starts over."
+        f"{gpt} keeps the vectors of earlier tokens, since none of them ever changes. In {bert} "
+        "every new token changes all of them, so each step starts over."
     )
     details(
         "work_details",
-        f"{MOVED}: BERT {moved(found.work[0])}; GPT {moved(found.work[1])}.",
+        f"{MOVED}: {two.bert.name} {moved(found.work[0])}; {two.gpt.name} {moved(found.work[1])}.",
         Each_token_added=lambda: work_table(*found.work),
     )
 
 
-def endings(sentence: str, *, projector: bool) -> None:
+def endings(sentence: str, two: Writers, *, projector: bool) -> None:
     """The chance of a full stop after each word of the sentence."""
-    st.markdown("**Does the sentence end here?** To BERT, [SEP] right behind the gap says so.")
-    ending = ending_of(sentence)
-    text = ending_summary(ending)
-    st.plotly_chart(ending_curve(ending, projector=projector), key="ending_curve", alt=text)
-    details("ending_details", text, Chance_of_a_full_stop=lambda: ending_table(ending))
+    end = two.bert.checkpoint.tokenizer.special.sep or ""
+    st.markdown(
+        f"**Does the sentence end here?** To {plain(two.bert.name)}, {plain(end)} right behind the "
+        "gap says so."
+    )
+    ending = ending_of(two.bert.model, two.gpt.model, sentence)
+    names = names_of(two.bert.name, end, two.gpt.name)
+    text = ending_summary(ending, names)
+    st.plotly_chart(ending_curve(ending, names, projector=projector), key="ending_curve", alt=text)
+    details("ending_details", text, Chance_of_a_full_stop=lambda: ending_table(ending, names))

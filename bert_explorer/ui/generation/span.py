@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.ui.components import component
-from bert_explorer.ui.generation.data import BERT, Filled, filled_of, span_of, words_of
+from bert_explorer.ui.generation.data import Filled, filled_of, span_of, words_of, writers
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
@@ -24,9 +25,13 @@ FIRST_SPAN = (3, 5)
 
 def draw() -> None:
     choices = shared()
-    words = words_of(choices.sentence, choices.pair)
+    two = writers()
+    must_guess(two.bert.checkpoint)
+    must_guess(two.gpt.checkpoint)
+    bert = two.bert.model
+    words = words_of(bert, choices.sentence, choices.pair)
     names = {word.number: word.text for word in words}
-    tokenizer = checkpoint(BERT).tokenizer
+    tokenizer = checkpoint(bert).tokenizer
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         first, last = 1, 1
         if len(words) > 1:
@@ -40,7 +45,7 @@ def draw() -> None:
                 persist_state="page",
                 width=320,
             )
-        blanked = span_of(choices.sentence, choices.pair, first, last)
+        blanked = span_of(bert, choices.sentence, choices.pair, first, last)
         slots = len(blanked.slots)
         rounds = 1
         if slots > 1:
@@ -68,19 +73,33 @@ def draw() -> None:
             persist_state="page",
         )
         st.html(f"<style>.st-key-{ROUND} {{ display: none; }}</style>")
-    found = filled_of(choices.sentence, choices.pair, first, last, rounds)
+    found = filled_of((bert, two.gpt.model), choices.sentence, choices.pair, first, last, rounds)
     st.caption(
         plain(f"Hidden: “{names[first]}” to “{names[last]}”, {slots} tokens.")
-        + (" BERT is told how many." if slots > 1 else "")
+        + (f" {plain(two.bert.name)} is told how many." if slots > 1 else "")
     )
     component("mask_rounds", "shared/draw", "shared/player")(
         key="mask_rounds",
         data=mask_rounds(
-            blanked, found.rounds, found.gpt, tokenizer, step=min(at, rounds), reveal=reveal
+            blanked,
+            found.rounds,
+            found.gpt,
+            tokenizer,
+            step=min(at, rounds),
+            reveal=reveal,
+            name=two.gpt.name,
         ),
         on_step_change=take_round,
     )
-    likely(found)
+    if found.gpt is None:
+        st.caption(
+            plain(
+                f"{two.gpt.name} cuts a text into other tokens, so it can't fill the same gaps and "
+                "is left out."
+            )
+        )
+    else:
+        likely(found, two.gpt.name)
     st.caption("Mask-predict: Ghazvininejad and others, 2019.")
     details(
         "span_details",
@@ -89,9 +108,11 @@ def draw() -> None:
     )
 
 
-def likely(found: Filled) -> None:
+def likely(found: Filled, name: str) -> None:
     """How likely GPT finds each of the texts."""
-    st.markdown("**How likely GPT finds the whole text**, mean log-probability of a token")
+    st.markdown(
+        f"**How likely {plain(name)} finds the whole text**, mean log-probability of a token"
+    )
     columns = st.columns(len(found.likely), gap="medium")
     for column, (name, value) in zip(columns, found.likely.items(), strict=True):
         column.metric(name, f"{value:.2f}".replace("-", "−"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from bert_explorer.analysis.moved import Moves
+from bert_explorer.errors import TextError
 from bert_explorer.ui.components import component
-from bert_explorer.ui.generation.data import BERT, TWINS, moves_of
+from bert_explorer.ui.generation.data import moves_of, writers
 from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
-from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views.moved_map import moved_map, moves_table, summary
 
@@ -34,8 +35,14 @@ GUESSES: dict[str, Callable[[Moves, int], set[int]]] = {
 
 def draw() -> None:
     choices = shared()
-    tokens = checkpoint(BERT).encode(choices.sentence, choices.pair).tokens
-    last = len(tokens) - 1
+    two = writers()
+    first = two.bert.checkpoint.encode(choices.sentence, choices.pair)
+    second = two.gpt.checkpoint.encode(choices.sentence, choices.pair)
+    last = min(len(first), len(second)) - 1
+    if last < 1:
+        raise TextError("There must be at least two tokens: type one more word.")
+    if st.session_state.get(CHANGED, 0) > last:  # a shorter text, or another model
+        st.session_state[CHANGED] = last
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         word = st.text_input(
             "Put in its place",
@@ -59,28 +66,44 @@ def draw() -> None:
         )
     with st.spinner("Changing every token in turn …", show_time=True):
         found = {
-            name: moves_of(twin, choices.sentence, choices.pair, word or "")
-            for name, twin in TWINS.items()
+            side.name: moves_of(side.model, choices.sentence, choices.pair, word or "")
+            for side in (two.bert, two.gpt)
         }
-    if choices.predict and not committed(found["GPT"], changed):
+    sights = {side.name: side.sight for side in (two.bert, two.gpt)}
+    bert, gpt = (found[name] for name in two.names)
+    if choices.predict and not committed(gpt, changed, two.gpt.name):
         return
-    component("moved_map", "shared/draw", "shared/save")(
-        key="moved_map", data=moved_map(found, changed), on_pick_change=take_token
-    )
+    if bert.tokens == gpt.tokens:
+        component("moved_map", "shared/draw", "shared/save")(
+            key="moved_map", data=moved_map(found, changed, sights), on_pick_change=take_token
+        )
+    else:
+        st.caption(
+            "The two models cut this text into other tokens, so each has a picture of its own; the "
+            "slider counts in both from the start."
+        )
+        for key, (name, moves) in zip(("moved_map", "moved_map_2"), found.items(), strict=True):
+            component("moved_map", "shared/draw", "shared/save")(
+                key=key,
+                data=moved_map({name: moves}, changed, sights),
+                on_pick_change=partial(take_token, key),
+            )
     st.markdown(plain(summary(found)))
     details(
         "moved_details",
         "How far each final vector moves, |after − before| / |before|, when one token is changed.",
-        BERT=lambda: moves_table(found["BERT"]),
-        GPT=lambda: moves_table(found["GPT"]),
+        **{
+            two.bert.name: lambda: moves_table(bert),
+            two.gpt.name: lambda: moves_table(gpt),
+        },
     )
 
 
-def committed(gpt: Moves, changed: int) -> bool:
+def committed(gpt: Moves, changed: int, name: str) -> bool:
     """Ask which vectors of GPT will move; whether there is an answer. Then say if it was right."""
     token = plain(gpt.tokens[changed])
     guess = st.segmented_control(
-        f"“{token}” is changed. Which output vectors of GPT move?",
+        f"“{token}” is changed. Which output vectors of {plain(name)} move?",
         tuple(GUESSES),
         key="moves_guess",
         bind="query-params",
@@ -98,8 +121,8 @@ def committed(gpt: Moves, changed: int) -> bool:
     return True
 
 
-def take_token() -> None:
+def take_token(key: str = "moved_map") -> None:
     """A column was chosen in the picture."""
-    picked = st.session_state["moved_map"].pick
+    picked = st.session_state[key].pick
     if isinstance(picked, int) and picked >= 0:
         st.session_state[CHANGED] = picked

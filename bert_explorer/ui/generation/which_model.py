@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from bert_explorer.ui.generation.data import TWINS, mean_loss_of
+from bert_explorer.ui.generation.data import mean_loss_of, writers
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.model_choice import TASKS
 
@@ -14,9 +15,6 @@ HUES = {"BERT": "blue", "GPT": "orange"}
 
 def draw() -> None:
     choices = shared()
-    losses = {
-        name: mean_loss_of(twin, choices.sentence, choices.pair) for name, twin in TWINS.items()
-    }
     lines = ["| Task | Take | Because | See it here |", "|---|---|---|---|"]
     for task in TASKS:
         hue = HUES[task.model]
@@ -25,8 +23,15 @@ def draw() -> None:
             f"| {task.task} | :{hue}[**{task.model}**] | {task.why} | [{task.experiment}]({link}) |"
         )
     st.markdown("\n".join(lines))
+    two = writers()
+    costs = [
+        f":{side.hue}[**{plain(side.name)} "
+        f"{mean_loss_of(side.model, choices.sentence, choices.pair):.2f}**]"
+        for side in (two.bert, two.gpt)
+    ]
+    bert, gpt = map(plain, two.names)
     st.markdown(
-        "On your text, to guess a word costs "
-        + " and ".join(f":{HUES[n]}[**{n} {loss:.2f}**]" for n, loss in losses.items())
-        + " nats on average: BERT sees both sides of it, GPT only the left."
+        f"On your text, to guess a word costs {' and '.join(costs)} nats on average: {bert} sees "
+        f"both sides of it, {gpt} only the left."
+        + ("" if two.alike else " Their tokens differ, so the two numbers don't compare directly.")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,8 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.views.study_picture import draw
 
 REFRESH_SECONDS = 2.0
+MOST_LISTED = 30
+"""Typed answers listed, the most frequent first."""
 
 # One for the server, held by this module: it must outlive any visitor's session and cache.
 _polls = Polls()
@@ -33,19 +36,26 @@ def asked_for() -> str | None:
     return st.query_params.get(ROOM_KEY) or None
 
 
+def start(place: Place) -> None:
+    """Where a teacher opens a room."""
+    st.button(
+        "Start a class",
+        icon=":material/groups:",
+        key="start_class",
+        on_click=_open,
+        args=(place.lesson,),
+        help="Students follow with a code. No names, no accounts, gone when you end it.",
+    )
+
+
+def leading() -> bool:
+    """Whether this visitor is a teacher with an open room."""
+    return st.session_state.get(_CODE) is not None
+
+
 def lead(place: Place) -> None:
-    """The teacher's part: open a room, see the guesses, close it."""
-    code = st.session_state.get(_CODE)
-    if code is None:
-        st.button(
-            "Start a class",
-            icon=":material/groups:",
-            key="start_class",
-            on_click=_open,
-            args=(place.lesson,),
-            help="Students follow with a code. No names, no accounts, gone when you end it.",
-        )
-        return
+    """The teacher's part: lead the class to this step, see the guesses, close the room."""
+    code = st.session_state[_CODE]
     step = place.lesson.steps[place.step]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"## Room {code}")
@@ -55,7 +65,8 @@ def lead(place: Place) -> None:
             help="For questions without choices. Only you see them until you show one.",
         )
         st.button("End the class", icon=":material/close:", key="end_class", on_click=_close)
-    st.markdown(f"Students open this page with `?{ROOM_KEY}={code}` or type the code there.")
+    st.caption("Students open this address, or type the code on the Lesson page.")
+    st.code(class_link(code), language=None)
     try:
         asks = bool(step.question)
         _polls.ask(
@@ -71,6 +82,12 @@ def lead(place: Place) -> None:
         return
     if step.question and (step.options or texts):
         _results(code)
+
+
+def class_link(code: str) -> str:
+    """The whole address of a room, as this server is reached by its teacher."""
+    page = (st.context.url or "").split("?")[0].split("#")[0]
+    return f"{page}?{urlencode({ROOM_KEY: code})}"
 
 
 def join() -> None:
@@ -91,7 +108,12 @@ def follow(code: str) -> None:
         st.caption(f"Room {plain(code)} · {plain(lesson.title)} · step {number + 1}")
         _watch(code, step)
         player.heading(lesson.steps[number])
-        player.question(lesson, number, lambda given: _vote(code, step, given))
+        counted = _polls.takes_answers(code)
+        player.question(
+            lesson, number, (lambda given: _vote(code, step, given)) if counted else None
+        )
+        if counted and not lesson.steps[number].options:
+            _shown(code)
         player.page_of(lesson.steps[number])
     st.button("Leave the room", key="leave_room", on_click=_leave)
 
@@ -114,9 +136,48 @@ def _results(code: str) -> None:
     except PollError:
         return
     st.markdown(f"**{result.voters}** {'answer' if result.voters == 1 else 'answers'}")
-    if result.counts:
+    if not result.counts:
+        return
+    if not result.options:
+        _moderate(code, result)
+    else:
         component("svg_picture")(key="poll_bars", data={"svg": draw(_bars(result))})
         st.dataframe(pd.DataFrame(result.counts, columns=["answer", "votes"]), hide_index=True)
+
+
+def _moderate(code: str, result: Result) -> None:
+    """Typed answers, each with a button that lets the class see it."""
+    for i, (answer, votes) in enumerate(result.counts[:MOST_LISTED]):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            visible = answer in result.shown
+            st.button(
+                "Shown" if visible else "Show",
+                key=f"show_{i}",
+                disabled=visible,
+                on_click=_show,
+                args=(code, answer),
+            )
+            st.markdown(f"{plain(answer)} ({votes})")
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _shown(code: str) -> None:
+    """What the teacher has let the class see of the typed answers."""
+    try:
+        result = _polls.result(code)
+    except PollError:
+        return
+    if result.counts:
+        st.markdown("**Answers of the class**")
+        for answer, votes in result.counts[:MOST_LISTED]:
+            st.markdown(f"{plain(answer)} ({votes})")
+
+
+def _show(code: str, answer: str) -> None:
+    try:
+        _polls.show(code, _owner(), answer)
+    except PollError as error:
+        st.warning(plain(str(error)))
 
 
 def _bars(result: Result) -> Bars:

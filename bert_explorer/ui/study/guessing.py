@@ -12,6 +12,7 @@ from bert_explorer.ui.plain import plain
 
 _COMMITTED = "committed_guesses"
 CELLS_KEY = "cells_guess"
+_EMPTY = "commit_without_guess"
 
 
 def committed(id: str) -> Committed | None:
@@ -31,7 +32,9 @@ def ask(id: str, guess: Guess, on_commit: Callable[[Committed], None] | None = N
 
     def commit() -> None:
         value = _value(id, guess)
-        if value is not None:
+        if value is None:
+            st.session_state[_EMPTY] = id
+        else:
             _guesses()[id] = value
             if on_commit:
                 on_commit(value)
@@ -67,6 +70,8 @@ def ask(id: str, guess: Guess, on_commit: Callable[[Committed], None] | None = N
                     plain(guess.hint) or "Your word", key=key, max_chars=40, placeholder="one word"
                 )
         st.form_submit_button("Commit", type="primary", on_click=commit)
+        if st.session_state.pop(_EMPTY, None) == id:
+            st.warning("Type a word first." if isinstance(guess, Word) else "Choose first.")
 
 
 def verdict(guess: Guess, value: Committed, truth: Truth) -> tuple[float, str]:
@@ -90,7 +95,7 @@ def _value(id: str, guess: Guess) -> Committed | None:
     if isinstance(guess, Cells):
         return _cells(st.session_state.get(f"{CELLS_KEY}_{id}", ""), guess)
     value = st.session_state.get(f"guess_{id}")
-    return None if value in (None, "") else value
+    return None if value is None or not str(value).strip() else value
 
 
 def _paint(id: str, guess: Cells) -> None:
