@@ -37,5 +37,6 @@ def joined(pieces: Sequence[str]) -> str:
     """Readable pieces of one word written as that word; one piece alone keeps its mark off."""
     first = pieces[0]
     for space in SPACES:
-        first = first.removeprefix(space) or first
+        # A mark alone is the whole token, unless the word goes on.
+        first = first.removeprefix(space) or ("" if len(pieces) > 1 else first)
     return first + "".join(piece.removeprefix(PREFIX) for piece in pieces[1:])

@@ -8,6 +8,7 @@ the cutting itself step by step.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -133,6 +134,11 @@ class Tokenizer:
 
     def _id(self, name: str | None) -> int | None:
         return None if name is None else self.vocab[name]
+
+    def definition(self) -> dict[str, Any]:
+        """What the tokenizer file says of its model: merges, or pieces with their scores."""
+        model: dict[str, Any] = json.loads(self._whole.to_str())["model"]
+        return model
 
     # -- encoding -----------------------------------------------------------------------------
 

@@ -58,9 +58,7 @@ def picture(chosen: Sequence[Chosen]) -> None:
     """The hidden word between what the one and what the other model makes of it."""
     for side in chosen:
         if reason := why_no_guess(side.checkpoint):
-            st.info(
-                plain(f"{reason} Choose another under Models, or look at it on the pages below.")
-            )
+            st.info(plain(f"{reason} Choose another under Models, or see it on Fill the blank."))
             return
     question = ask(chosen[0].model)
     blanked = question.blanked()
@@ -104,7 +102,8 @@ def in_numbers(chosen: Sequence[Chosen]) -> str:
 def title(chosen: Sequence[Chosen]) -> str:
     """Where each model may look, in its colour."""
     return " ".join(
-        f":{side.hue}[{plain(side.name)} {'only looks back' if side.causal else 'reads both ways'}.]"
+        f":{side.hue}[{plain(side.name)} "
+        f"{'only looks back' if side.causal else 'reads both ways'}.]"
         for side in chosen
     )
 

@@ -1,5 +1,6 @@
 """Tokens: how a text becomes the pieces and numbers that a model reads."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -15,12 +16,14 @@ from bert_explorer.analysis.vocabulary_size import (
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.study.guess import Word
 from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.ui import own_tokenizers
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.resources import checkpoint
-from bert_explorer.ui.state import shared
+from bert_explorer.ui.sides import Chosen, sides
+from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
 from bert_explorer.views.match_ladder import ladder
 from bert_explorer.views.size_table import size_table
 from bert_explorer.views.token_strip import strip, table
@@ -32,6 +35,7 @@ from bert_explorer.wordpiece import trace_text
 WORDS_TO_TRY = ("playfulness", "playing", "snowballs", "Café", "博物馆")
 WORDPIECE_HINT = "## continues a word · below: its id, the characters it covers"
 BPE_HINT = "Ġ is the space before a word"
+MOST_PADDING = 64
 MAX_WORD = 120  # above the 100 characters at which WordPiece gives up, so that this can be seen
 
 
@@ -163,9 +167,28 @@ def saving(texts: list[str], size: int, model: Checkpoint) -> None:
 
 details = partial(st.expander, bind="query-params")
 
-st.title("Tokens")
-st.markdown("Each colour is one word. A word that the vocabulary doesn't hold is cut into pieces.")
-with guard():
+
+def two_tokenizers(chosen: Sequence[Chosen]) -> None:
+    """Two models with tokenizers of their own."""
+    longest = max(side.checkpoint.config.max_positions for side in chosen)
+    left, right = st.columns(2, gap="large")
+    cut = left.slider("Cut at (tokens)", 4, longest, longest, key="cut", bind="query-params")
+    pad = right.slider("Pad to (tokens)", 0, MOST_PADDING, 0, key="pad", bind="query-params")
+    strips_here = st.container()
+    word = word_box()
+    first = chosen[0].checkpoint.tokenizer
+    if first.kind == "wordpiece" and not predicted(word, first):
+        st.stop()
+    with strips_here, guard():
+        own_tokenizers.strips(chosen, word, cut, pad)
+    own_tokenizers.step_by_step(chosen, word)
+    with details("Every token as a table", key="table") as shown:
+        if shown.open:
+            own_tokenizers.tables(chosen)
+
+
+def bundled() -> None:
+    """The twins share a vocabulary, which can be cut to any size."""
     model = checkpoint("bert-twin")
     size, cut, pad = controls(model)
     tokenizer = tokenizer_at(size, model.tokenizer)
@@ -197,3 +220,13 @@ with guard():
         with details("Every token as a table", key="table") as shown:
             if shown.open:
                 st.dataframe(table(layout.encoding), hide_index=True)
+
+
+st.title("Tokens")
+st.markdown("Each colour is one word. A word that the vocabulary doesn't hold is cut into pieces.")
+with guard():
+    pair = sides()
+    if {side.model for side in pair} <= {DEFAULT_LEFT, DEFAULT_RIGHT}:
+        bundled()
+    else:
+        two_tokenizers(pair)

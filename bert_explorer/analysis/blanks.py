@@ -81,19 +81,24 @@ class Blanked:
 
 
 def input_words(encoding: Encoding, tokenizer: Tokenizer, *texts: str) -> tuple[InputWord, ...]:
-    """The words of the input that were not cut off. texts: the sentence, and the second if any."""
+    """The words of the input that were not cut off. texts: the sentence, and the second if any.
+
+    Spaces, where they are tokens of their own, are no words.
+    """
     positions = [i for i, word in enumerate(encoding.word_ids) if word is not None]
     groups = groupby(positions, key=lambda i: (encoding.text_ids[i], encoding.word_ids[i]))
     words: list[InputWord] = []
     ends = [0] * len(texts)
-    for number, ((sequence, _), members) in enumerate(groups, start=1):
+    for (sequence, _), members in groups:
         where = tuple(members)
         assert sequence is not None  # it has a word
         start, end = encoding.offsets[where[0]][0], encoding.offsets[where[-1]][1]
         text = texts[sequence][start:end]
+        if not text.strip():
+            continue
         words.append(
             InputWord(
-                number=number,
+                number=len(words) + 1,
                 text=text,
                 sequence=sequence,
                 gap=not ends[sequence]

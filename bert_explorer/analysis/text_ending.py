@@ -54,9 +54,10 @@ def text_ending(
         tuple(bert.tokenizer.token_of(ids[end - 1]) for end in chosen),
         _bert(bert, ids, chosen, "end"),
         _bert(bert, ids, chosen, "nothing"),
-        _gpt(gpt, ids, chosen)
-        if prompts is None
-        else _gpt(gpt, prompts[places[-1]], [len(prompts[i]) for i in places]),
+        _gpt(
+            gpt,
+            [ids[:end] for end in chosen] if prompts is None else [prompts[i] for i in places],
+        ),
     )
 
 
@@ -77,9 +78,27 @@ def _bert(
     return np.concatenate(shares)
 
 
-def _gpt(gpt: Checkpoint, ids: Sequence[int], ends: Sequence[int]) -> NDArray[np.float64]:
-    """One run: GPT's guess after a place can't see what follows it."""
-    row = torch.tensor([list(ids[: max(ends)])])
+def _gpt(gpt: Checkpoint, prompts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """One run for all beginnings of the longest prompt: GPT's guess can't see what follows.
+
+    A prompt that is none of them, since its end cuts a token of the longest, gets its own.
+    """
+    longest = max(prompts, key=len)
+    ends = sorted({len(prompt) for prompt in prompts})
+    shares = dict(zip(ends, _after(gpt, longest, ends), strict=True))
+    return np.array(
+        [
+            shares[len(prompt)]
+            if tuple(prompt) == tuple(longest[: len(prompt)])
+            else _after(gpt, prompt, [len(prompt)])[0]
+            for prompt in prompts
+        ]
+    )
+
+
+def _after(gpt: Checkpoint, ids: Sequence[int], ends: Sequence[int]) -> NDArray[np.float64]:
+    """(K,): the chance of a sentence-ending sign after the first so many ids; ends: K, rising."""
+    row = torch.tensor([list(ids)])
     last = torch.zeros_like(row, dtype=torch.bool)
     last[0, [end - 1 for end in ends]] = True
     return _share(gpt, logits_at(gpt.model, Batch(row, torch.zeros_like(row)), last))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -12,6 +12,7 @@ from bert_explorer.analysis.visible import gap_between, visible
 from bert_explorer.bpe import ByteLevelBpe, BytePiece
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import EmptyTextError
+from bert_explorer.readable import SPACES, readable_token, readable_tokens
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import PREFIX
 from bert_explorer.words import words
@@ -20,10 +21,16 @@ Kind = Literal["word", "special", "pad", "cut"]
 
 ROLES = {
     "[CLS]": "start",
+    "<s>": "start",
     "[SEP]": "end",
+    "</s>": "end",
+    "<|endoftext|>": "filler",
     "[PAD]": "filler",
+    "<pad>": "filler",
     "[MASK]": "blank",
+    "<mask>": "blank",
     "[UNK]": "unknown",
+    "<unk>": "unknown",
 }
 """What a special token does, in one word, to stand under it."""
 
@@ -35,6 +42,13 @@ EXPLANATIONS = {
     "hides it: no other token looks at it.",
     "[MASK]": "[MASK] is a blank to fill. BERT learned its language by guessing what stood there.",
     "[UNK]": "[UNK] replaces a whole word that the vocabulary can't spell. What it was is lost.",
+    "<s>": "<s> opens every text, as [CLS] does in BERT.",
+    "</s>": "</s> closes a sentence, as [SEP] does in BERT. Two stand between a pair's halves.",
+    "<pad>": "<pad> fills short texts up, so that several fit into one table. Nobody looks at it.",
+    "<mask>": "<mask> is a blank to fill: the model learned its language by guessing them.",
+    "<unk>": "<unk> replaces what the vocabulary can't spell. What it was is lost.",
+    "<|endoftext|>": "<|endoftext|> ended each document in GPT-2's training; it has no other "
+    "special token. Here it only fills short texts up, and nobody looks at it.",
 }
 
 
@@ -110,6 +124,19 @@ def lay_out(
     return Layout(encoding, rows, byte_rows(texts, bpe))
 
 
+def own_rows(texts: Sequence[str], encoding: Encoding, tokenizer: Tokenizer) -> tuple[Row, ...]:
+    """The same for a tokenizer of any family: its letters written out, its special tokens named."""
+    shown = replace(
+        encoding,
+        tokens=readable_tokens(tokenizer, encoding),
+        cut=tuple(
+            replace(cut, tokens=tuple(readable_token(tokenizer, token) for token in cut.tokens))
+            for cut in encoding.cut
+        ),
+    )
+    return wordpiece_rows(texts, shown)
+
+
 def wordpiece_rows(texts: Sequence[str], encoding: Encoding) -> tuple[Row, ...]:
     """An encoding laid out sentence by sentence, cut tokens and padding included.
 
@@ -123,19 +150,22 @@ def wordpiece_rows(texts: Sequence[str], encoding: Encoding) -> tuple[Row, ...]:
 
 
 def _sentence(segment: int, text: str, encoding: Encoding) -> list[Group]:
-    here = [
-        i
-        for i in range(len(encoding))
-        if encoding.type_ids[i] == segment and not encoding.padding[i]
-    ]
+    here, owner = [], 0
+    for i, text_id in enumerate(encoding.text_ids):
+        if text_id is not None or any(encoding.type_ids):
+            owner = encoding.type_ids[i] if text_id is None else text_id
+        # Without segments an added token goes with the text before it.
+        if owner == segment and not encoding.padding[i]:
+            here.append(i)
     groups: list[Group] = []
-    end = 0
+    end, closed = 0, False
     for word, members in groupby(here, key=lambda i: encoding.word_ids[i]):
         places = list(members)
         if word is None:
             for i in places:
-                if encoding.tokens[i] == "[SEP]":
+                if ROLES.get(encoding.tokens[i]) == "end" and not closed:
                     groups += _cut(segment, text, encoding)
+                    closed = True
                 groups.append(_added("special", encoding, i))
             continue
         start, stop = encoding.offsets[places[0]][0], encoding.offsets[places[-1]][1]
@@ -152,6 +182,8 @@ def _sentence(segment: int, text: str, encoding: Encoding) -> list[Group]:
             )
         )
         end = stop
+    if not closed:  # nothing closes a text in GPT-2
+        groups += _cut(segment, text, encoding)
     return groups
 
 
@@ -165,14 +197,16 @@ def _token_at(encoding: Encoding, i: int) -> Token:
 
 
 def _piece(token: str, id: int | None, start: int, end: int) -> Token:
-    inner = token.startswith(PREFIX) and token != PREFIX
-    return Token(token.removeprefix(PREFIX) if inner else token, PREFIX * inner, id, start, end)
+    for mark in (PREFIX, *SPACES):
+        if token.startswith(mark) and token != mark:
+            return Token(token.removeprefix(mark), mark, id, start, end)
+    return Token(token, "", id, start, end)
 
 
 def _added(kind: Kind, encoding: Encoding, i: int, *, count: int = 1) -> Group:
     token = encoding.tokens[i]
     tokens = (Token(token, "", encoding.ids[i], 0, 0),) * count
-    return Group(kind, token, "", "", 0, tokens, ROLES[token])
+    return Group(kind, token, "", "", 0, tokens, ROLES.get(token, "added"))
 
 
 def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:

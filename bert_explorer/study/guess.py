@@ -69,6 +69,11 @@ class Word:
         return float(guess.strip().lower() in truth)
 
 
+def start_of(guess: Number) -> float:
+    """Where its slider starts: in the middle, whatever the truth is."""
+    return round((guess.lowest + guess.highest) / 2 / guess.step) * guess.step
+
+
 Guess = Choice | Number | Cells | Word
 Committed = int | float | str | frozenset[Cell]
 """What was committed: the type goes with the kind of guess."""

@@ -34,7 +34,8 @@ def mask_rounds(
     reveal: bool,
     name: str = "GPT",
 ) -> dict[str, Any]:
-    """gpt: None leaves it out; name: what it is called. step: how many rounds to show at first, from 1. reveal: whether to show what was typed."""
+    """gpt: None leaves it out; name: what it is called.
+    step: how many rounds to show at first, from 1. reveal: whether to show what was typed."""
     truth = [slot.truth for slot in blanked.slots] if reveal else [None] * len(blanked.slots)
     rows = []
     for number, (now, then) in enumerate(zip(rounds, [*rounds[1:], None], strict=True), start=1):

@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.proportion import Proportion
-from bert_explorer.data.masking import MaskingRule
 from bert_explorer.views.theme import styled
 
 COLOURS = {"[MASK]": "#12858a", "random word": "#b04a7f", "unchanged": "#8a7a2e"}
@@ -25,17 +24,17 @@ def fates(counts: Counts) -> dict[str, Proportion]:
 
 
 def settling(
-    runs: Mapping[int, Counts], rule: MaskingRule, *, projector: bool = False
+    runs: Mapping[int, Counts], mask_share: float, random_share: float, *, projector: bool = False
 ) -> go.Figure:
-    """One marker with its 95 % interval for each fate and run; dashed: what the rule says.
+    """One marker with its 95 % interval for each fate and run; dashed: the shares by the rule.
 
     runs: tokens read -> what was counted.
     """
     figure = go.Figure()
     told = {
-        "[MASK]": rule.mask_share,
-        "random word": rule.random_share,
-        "unchanged": 1 - rule.mask_share - rule.random_share,
+        "[MASK]": mask_share,
+        "random word": random_share,
+        "unchanged": 1 - mask_share - random_share,
     }
     for place, (name, share) in enumerate(told.items()):
         points = [fates(counts)[name] for counts in runs.values()]
@@ -95,14 +94,14 @@ def shrinking(runs: Mapping[int, Counts]) -> str:
     )
 
 
-def selected(counts: Counts, rule: MaskingRule) -> str:
-    """How many were selected, and why that is no matter of chance."""
+def selected(counts: Counts, rate: float) -> str:
+    """How many were selected, and why that is no matter of chance. rate: by the rule."""
     found = counts.selected
     said = f"Selected: {found.share:.2%}, {found.hits:,} of {found.count:,}"
-    if abs(found.share - rule.rate) < 0.0005:
+    if abs(found.share - rate) < 0.0005:
         return said + "."
     return (
-        f"{said}, not {rule.rate:.0%}: the rule rounds to a whole number in each row, and takes at "
+        f"{said}, not {rate:.0%}: the rule rounds to a whole number in each row, and takes at "
         "least 1. The shorter the rows, the more that shifts the share."
     )
 

@@ -94,7 +94,7 @@ def stacks(left: Stack, right: Stack, title: str, *, projector: bool = False) ->
 
 def hues_of(count: int) -> list[str]:
     """As many different colours, in order: one for each block of weights."""
-    return sample_colorscale("Viridis", [0.02 + 0.6 * i / max(1, count - 1) for i in range(count)])
+    return sample_colorscale("Viridis", [0.3 + 0.4 * i / max(1, count - 1) for i in range(count)])
 
 
 def _tower(figure: go.Figure, stack: Stack, x: float, hues: Sequence[str]) -> None:

@@ -82,11 +82,12 @@ def _bars(picture: Bars) -> str:
         ]
         if bar.low is not None and bar.high is not None:
             middle = y + row / 2 - 2
-            parts.append(
-                svg.line(
-                    zero + bar.low * scale, middle, zero + bar.high * scale, middle, faint=False
-                )
-            )
+            first, last = zero + bar.low * scale, zero + bar.high * scale
+            parts += [
+                svg.line(first, middle, last, middle, faint=False),
+                svg.line(first, middle - 5, first, middle + 5, faint=False),
+                svg.line(last, middle - 5, last, middle + 5, faint=False),
+            ]
     bottom = len(picture.bars) * row + 6
     parts += [
         svg.line(zero, 2, zero, bottom - 2),

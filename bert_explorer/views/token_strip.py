@@ -17,14 +17,18 @@ MAX_CUT = 8
 """How many of the tokens that were cut off are drawn."""
 
 
-def strip(model: str, name: str, rows: Sequence[Row], hint: str = "") -> dict[str, Any]:
+def strip(
+    model: str, name: str, rows: Sequence[Row], hint: str = "", *, segments: bool | None = None
+) -> dict[str, Any]:
     """One tokenizer's strip.
 
     model: "bidirectional" or "causal", its colour. name: its title. hint: how to read it.
+    segments: whether the model marks which sentence a token is in; None: as its colour says.
     """
+    marked = model == "bidirectional" if segments is None else segments
     count = sum(row.num_tokens for row in rows)
-    # GPT knows no segments, and one sentence alone needs no name.
-    labels = [""] * len(rows) if len(rows) == 1 else [_label(row, model) for row in rows]
+    # One sentence alone needs no name.
+    labels = [""] * len(rows) if len(rows) == 1 else [_label(row, marked) for row in rows]
     return {
         "model": model,
         "name": name,
@@ -37,10 +41,10 @@ def strip(model: str, name: str, rows: Sequence[Row], hint: str = "") -> dict[st
     }
 
 
-def _label(row: Row, model: str) -> str:
+def _label(row: Row, marked: bool) -> str:
     if row.segment is None:
         return "padding"
-    return "AB"[row.segment] + (f" · segment {row.segment}" if model == "bidirectional" else "")
+    return "AB"[row.segment] + (f" · segment {row.segment}" if marked else "")
 
 
 def _group(row: Row, group: Group) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_stand_ins_keep_what_was_typed():
 
 
 def test_each_special_token_is_explained():
-    assert set(ROLES) == set(EXPLANATIONS) == set(SPECIAL_TOKENS)
+    assert set(ROLES) == set(EXPLANATIONS) > set(SPECIAL_TOKENS)
 
 
 def test_pair_padding_and_what_was_cut():

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from bert_explorer.errors import PollError
 from bert_explorer.study.lesson import shipped
+from bert_explorer.study.poll import Polls
 from bert_explorer.study.registry import BY_ID, CARDS
+from bert_explorer.ui.lesson import room
 from bert_explorer.ui.study.showing import PAGE_TITLES
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +129,47 @@ def test_the_answer_of_a_step_waits_for_the_guess() -> None:
 
 def test_a_room_that_is_not_there_is_a_sentence() -> None:
     assert "no open room" in opened("lesson", room="ZZZZZ").error[0].value
+
+
+def test_commit_without_a_choice_asks_for_one() -> None:
+    card = next(card for card in CARDS if card.id == "ISDtF8LE")
+    app = opened("cards", card=card.question)
+    assert "Choose first" in press(app, "Commit").warning[0].value
+    assert card.answer not in text(app)
+
+
+TYPED = """
+title: A short one
+about: One step.
+steps:
+  - title: First
+    say: Look.
+    link: attention
+    question: Which word?
+"""
+
+
+def test_a_typed_answer_is_seen_by_the_class_once_the_teacher_shows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    polls = Polls()
+    monkeypatch.setattr(room, "_polls", polls)
+    teacher = AppTest.from_file(str(MAIN), default_timeout=120)
+    teacher.session_state["own_lesson"] = TYPED
+    teacher.session_state["lesson"] = "Your own"
+    teacher.session_state["class"] = True
+    teacher.switch_page(str(ROOT / "pages" / "lesson.py")).run()
+    press(teacher, "Start a class")
+    code = teacher.code[0].value.rpartition("room=")[2]
+    with pytest.raises(PollError, match="nothing to answer"):
+        polls.vote(code, "early", 0, "too soon")
+    next(t for t in teacher.toggle if t.label == "Typed answers").set_value(True).run()
+    student = opened("lesson", room=code)
+    next(field for field in student.text_input if field.label == "Your answer").set_value("zebra")
+    press(student, "Commit")
+    press(student, "Leave the room")
+    other = opened("lesson", room=code)
+    assert "zebra" not in text(other)
+    assert "zebra" in text(teacher.run())
+    press(teacher, "Show")
+    assert "zebra" in text(other.run())

@@ -1,12 +1,14 @@
 """Fifty cards, each with an experiment that bears its claim out on the bundled models."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from bert_explorer.checkpoints.store import load
 from bert_explorer.study.card import Bench, Card, Evidence
-from bert_explorer.study.guess import Cells, Choice, Number, Word
+from bert_explorer.study.guess import Cells, Choice, Number, Word, start_of
 from bert_explorer.study.picture import Bars, Curves, Matrix, Strip
 from bert_explorer.study.registry import BY_ID, CARDS, TOPICS, search
 
@@ -162,3 +164,37 @@ def test_search_wants_every_word_somewhere() -> None:
     assert search("") == CARDS
     assert BY_ID["u4yvDrtX"] in search("distilbert PARAMETERS")
     assert search("distilbert zebra") == ()
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_a_slider_left_where_it_starts_is_not_the_answer(
+    card: Card, evidence: dict[str, Evidence]
+) -> None:
+    guess, truth = evidence[card.id].guess, evidence[card.id].truth
+    if isinstance(guess, Number):
+        assert isinstance(truth, int | float)
+        assert guess.score(start_of(guess), truth) < 0.8
+
+
+def test_no_two_cards_share_an_experiment() -> None:
+    experiments = [card.experiment for card in CARDS]
+    assert len(set(experiments)) == len(experiments)
+
+
+TABS = {  # page -> the query parameter of its tabs
+    "masking_lab": "show",
+    "training_lab": "lab",
+    "fine_tuning_lab": "f_tab",
+    "family": "show",
+    "generation": "show",
+}
+
+
+def test_links_open_tabs_that_are_there() -> None:
+    root = Path(__file__).parents[2] / "pages"
+    for card in CARDS:
+        page = (root / f"{card.page}.py").read_text(encoding="utf-8")
+        key = TABS.get(card.page)
+        if key in card.state:
+            assert f'key="{key}"' in page
+            assert f'    "{card.state[key]}":' in page, card.id

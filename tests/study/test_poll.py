@@ -37,7 +37,7 @@ def test_guesses_arrive_as_counts_and_a_second_one_replaces_the_first(polls: Pol
     polls.vote(code, "ann", 1, "yes")
     polls.vote(code, "bob", 1, "no")
     polls.vote(code, "ann", 1, "no")
-    assert polls.result(code.lower()) == Result((("yes", 0), ("no", 2)), 2)
+    assert polls.result(code.lower()) == Result((("yes", 0), ("no", 2)), 2, ("yes", "no"))
 
 
 def test_a_new_step_starts_from_nothing_and_late_answers_are_refused(polls: Polls) -> None:
@@ -133,4 +133,5 @@ def test_two_rooms_keep_apart_under_many_threads(polls: Polls) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(vote, range(200)))
     for i, code in enumerate(codes):
-        assert polls.result(code) == Result(((f"yes {i}", 50), ("no", 0)), 50)
+        expected = Result(((f"yes {i}", 50), ("no", 0)), 50, (f"yes {i}", "no"))
+        assert polls.result(code) == expected

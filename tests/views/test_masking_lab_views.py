@@ -4,7 +4,6 @@ import pytest
 
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.proportion import Proportion
-from bert_explorer.data.masking import MaskingRule
 from bert_explorer.views import masking_draws
 from bert_explorer.views.masking_counts import fates, selected, settling, shrinking
 from bert_explorer.views.two_rules import MASK_ONLY, MIXED, Named, bars, verdict
@@ -51,7 +50,7 @@ def test_bars_stand_where_the_shares_are() -> None:
 
 def test_each_run_and_fate_has_a_marker_with_its_interval() -> None:
     runs = {tokens: counted(tokens) for tokens in (1_000, 100_000)}
-    figure = settling(runs, MaskingRule())
+    figure = settling(runs, 0.8, 0.1)
     for line in figure.data:
         shares = [fates(counts)[line.name] for counts in runs.values()]
         assert list(line.y) == [share.share for share in shares]
@@ -63,8 +62,8 @@ def test_words_name_the_root_law_and_the_rounding() -> None:
     text = shrinking({1_000: counted(1_000), 100_000: counted(100_000)})
     assert "100 times as many selected tokens is 10.0" in text
     assert not shrinking({1_000: counted(1_000)})
-    assert "not" not in selected(counted(1_000), MaskingRule())
-    assert "not 30%: the rule rounds" in selected(counted(1_000), MaskingRule(0.3))
+    assert "not" not in selected(counted(1_000), 0.15)
+    assert "not 30%: the rule rounds" in selected(counted(1_000), 0.3)
 
 
 def test_a_draw_is_a_row_of_letters() -> None:

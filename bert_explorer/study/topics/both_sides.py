@@ -280,7 +280,7 @@ CARDS = (
         "How do BERT and GPT differ?",
         "BERT sees both sides and is built to understand a text that is there. GPT sees the left "
         "side and is built to go on with it.",
-        "A word in the middle is hidden, in eight sentences. Who finds the true word more probable?",
+        "In eight sentences a middle word is hidden. Who finds the true one more probable?",
         who_guesses_better,
         "fill_the_blank",
     ),

@@ -425,7 +425,7 @@ CARDS = (
         "How does the 80/10/10 rule keep the model from relying on [MASK]?",
         "At a random or unchanged word nothing marks the position, so the model can't wait for "
         "[MASK]: it must check every word against its context.",
-        "A random word stands in place of the true one. How often does BERT still find the true one?",
+        "A random word replaces the true one. How often does BERT still guess the true one first?",
         nothing_marks_the_place,
         "masking_lab",
         {"show": "Why not only [MASK]?"},

@@ -281,7 +281,7 @@ CARDS = (
         TOPIC,
         "What is transfer learning with BERT?",
         "Train once on much plain text, then reuse the weights for a task with few labels.",
-        "A small classifier learns names from 16 sentences. In what share of new sentences does it find the name?",
+        "A small classifier learns names from 16 sentences. In how many new ones does it find it?",
         transfer,
         "fine_tuning_lab",
         {"f_tab": "Transfer"},

@@ -12,10 +12,10 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
 
 LEADS = {
-    "bidirectional": "The self-attention of {name} is the Transformer encoder's: torch's own layer, "
-    "given its weights, computes the same.",
-    "causal": "The layer of {name} is the Transformer encoder's too. What makes it a decoder is the "
-    "mask it is given.",
+    "bidirectional": "The self-attention of {name} is the Transformer encoder's: torch's own "
+    "layer, given its weights, computes the same.",
+    "causal": "The layer of {name} is the Transformer encoder's too. What makes it a decoder is "
+    "the mask it is given.",
 }
 
 CODE = """\

@@ -187,7 +187,8 @@ def span_of(name: str, sentence: str, pair: str | None, first: int, last: int) -
 class Filled:
     """A span filled by BERT in rounds, and by GPT from the left.
 
-    gpt: None, and likely empty, where it cuts a text into other tokens. likely: name of a text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
+    gpt: None, and likely empty, where it cuts a text into other tokens.
+    likely: name of a text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
     after the first round, after the last, of GPT's, and of the text as typed.
     """
 

@@ -14,6 +14,7 @@ ROOM_KEY = "room"
 OWN = "Your own"
 
 _OWN_TEXT = "own_lesson"
+_LAST_STEP = "lesson_last_step"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def choose() -> Lesson:
         required=True,
         key=LESSON_KEY,
         bind="query-params",
+        persist_state="page",
         on_change=_start_over,
         label_visibility="collapsed",
     )
@@ -62,8 +64,12 @@ def use_own(text: str) -> None:
 
 
 def step_of(lesson: Lesson) -> int:
-    """The step shown, counted from 0; the URL counts from 1."""
-    asked = st.query_params.get(STEP_KEY, "1")
+    """The step shown, counted from 0; the URL counts from 1.
+
+    Without one in the URL it is the step last shown, so that a visit to another page of the app
+    doesn't take a teacher's class back to the start.
+    """
+    asked = st.query_params.get(STEP_KEY) or str(st.session_state.get(_LAST_STEP, 1))
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
     return min(max(number, 1), len(lesson.steps)) - 1
 
@@ -71,7 +77,9 @@ def step_of(lesson: Lesson) -> int:
 def go_to(step: int) -> None:
     """Show another step."""
     st.query_params[STEP_KEY] = str(step + 1)
+    st.session_state[_LAST_STEP] = step + 1
 
 
 def _start_over() -> None:
     st.query_params.pop(STEP_KEY, None)
+    st.session_state.pop(_LAST_STEP, None)

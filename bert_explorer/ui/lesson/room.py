@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from bert_explorer.errors import PollError
@@ -142,7 +141,6 @@ def _results(code: str) -> None:
         _moderate(code, result)
     else:
         component("svg_picture")(key="poll_bars", data={"svg": draw(_bars(result))})
-        st.dataframe(pd.DataFrame(result.counts, columns=["answer", "votes"]), hide_index=True)
 
 
 def _moderate(code: str, result: Result) -> None:

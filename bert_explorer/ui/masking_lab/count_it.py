@@ -66,9 +66,9 @@ def draw() -> None:
         )
     text = text_of(source)
     runs = runs_of(text, most, rule, int(seed), ROWS[rows])
-    chart = settling(runs, rule, projector=shared().projector)
+    chart = settling(runs, rule.mask_share, rule.random_share, projector=shared().projector)
     last = runs[most]
-    words = f"{selected(last, rule)} {shrinking(runs)}"
+    words = f"{selected(last, rule.rate)} {shrinking(runs)}"
     st.plotly_chart(chart, key="settling", alt=words)
     st.markdown(plain(words))
     whole = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from bert_explorer.study.guess import Cells, Choice, Committed, Guess, Number, Truth, Word
+from bert_explorer.study.guess import Cells, Choice, Committed, Guess, Number, Truth, Word, start_of
 from bert_explorer.ui.components import component
 from bert_explorer.ui.plain import plain
 
@@ -60,7 +60,7 @@ def ask(id: str, guess: Guess, on_commit: Callable[[Committed], None] | None = N
                     plain(guess.unit),
                     float(guess.lowest),
                     float(guess.highest),
-                    float(round((guess.lowest + guess.highest) / 2 / guess.step) * guess.step),
+                    float(start_of(guess)),
                     float(guess.step),
                     format="%g",
                     key=key,

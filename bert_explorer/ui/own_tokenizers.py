@@ -1,0 +1,139 @@
+"""The Tokens page for two models with tokenizers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from bert_explorer.analysis.tokens import EXPLANATIONS, own_rows
+from bert_explorer.analysis.word_cutting import best_cutting, merge_steps, ranks_of
+from bert_explorer.readable import SPACES, readable_token
+from bert_explorer.tokenizer import Tokenizer
+from bert_explorer.ui.components import component
+from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sides import Chosen
+from bert_explorer.ui.state import shared
+from bert_explorer.views.match_ladder import ladder
+from bert_explorer.views.token_strip import strip, table
+from bert_explorer.wordpiece import trace_text
+
+KINDS = {"wordpiece": "WordPiece", "bpe": "byte-level BPE", "unigram": "Unigram"}
+HINTS = {
+    "wordpiece": "## continues a word · below: its id, the characters it covers",
+    "bpe": "Ġ is the space before a word",
+    "unigram": "▁ is the space before a word",
+}
+
+
+def strips(sides: Sequence[Chosen], chosen: str, cut: int, pad: int) -> None:
+    """The sentence as each model reads it, and what was cut off."""
+    texts = [text for text in (shared().sentence, shared().pair) if text is not None]
+    drawn, said = [], []
+    for side in sides:
+        tokenizer, config = side.checkpoint.tokenizer, side.checkpoint.config
+        side.checkpoint.encode(*texts)  # a text without a word is an error
+        encoding = tokenizer.encode(
+            *texts,
+            max_length=min(cut, config.max_positions),
+            pad_to=min(pad, config.max_positions) if tokenizer.special.filler else None,
+        )
+        rows = own_rows(texts, encoding, tokenizer)
+        title = f"{side.name} · {KINDS[tokenizer.kind]} · {tokenizer.vocab_size:,} tokens"
+        hint, segments = HINTS[tokenizer.kind], config.type_vocab_size > 1
+        drawn.append(strip(side.sight, title, rows, hint, segments=segments))
+        said += [
+            f"{side.name}: cut off in sentence {'AB'[gone.sequence]}: characters {gone.start} to "
+            f"{gone.end}, tokens: {len(gone.tokens)}. The model never sees them."
+            for gone in encoding.cut
+        ]
+    component("token_strip", "shared/draw")(
+        key="token_strip",
+        data={"strips": drawn, "chosen": chosen},
+        on_pick_change=lambda: st.session_state.update(word=st.session_state["token_strip"].pick),
+    )
+    for sentence in said:
+        st.caption(plain(sentence))
+
+
+def step_by_step(sides: Sequence[Chosen], word: str) -> None:
+    """How each tokenizer cuts the word."""
+    if word in EXPLANATIONS:
+        st.info(plain(EXPLANATIONS[word]))
+        return
+    if not word:
+        st.info("Type a word, or click one in the sentence above.")
+        return
+    columns = st.columns(2, gap="large")
+    seen: list[Tokenizer] = []
+    for side, column in zip(sides, columns, strict=True):
+        tokenizer = side.checkpoint.tokenizer
+        if any(tokenizer is other or tokenizer.vocab == other.vocab for other in seen):
+            continue
+        seen.append(tokenizer)
+        with column:
+            st.markdown(f":{side.hue}[**{plain(side.name)}**]")
+            {"wordpiece": _matches, "bpe": _merges, "unigram": _scores}[tokenizer.kind](side, word)
+    if len(seen) < len(sides):
+        st.caption("Both models have the same vocabulary.")
+
+
+def _matches(side: Chosen, word: str) -> None:
+    st.markdown("The longest piece that fits, from left to right")
+    tokenizer = side.checkpoint.tokenizer
+    found = trace_text(word, tokenizer)
+    if found and found[0].trace:
+        component("match_ladder", "shared/draw")(
+            key=f"match_ladder_{side.name}", data=ladder(found[0].trace, tokenizer.vocab)
+        )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _ranks(model: str, _tokenizer: Tokenizer) -> dict[tuple[str, str], int]:
+    return ranks_of(_tokenizer.definition()["merges"])
+
+
+def _merges(side: Chosen, word: str) -> None:
+    st.markdown("Bytes, the space before them too, are joined pair by pair: first learned, first")
+    tokenizer = side.checkpoint.tokenizer
+    steps = merge_steps(f" {word.split()[0]}", _ranks(side.model, tokenizer))
+    rows = [
+        {
+            "merge": "" if step.merge is None else " + ".join(step.merge),
+            "learned as number": step.rank,
+            "pieces": " ".join(readable_token(tokenizer, piece) for piece in step.pieces),
+        }
+        for step in steps
+    ]
+    st.dataframe(
+        pd.DataFrame(rows).astype({"learned as number": "Int64"}),
+        hide_index=True,
+        key=f"merges_{side.name}",
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _piece_scores(model: str, _tokenizer: Tokenizer) -> dict[str, float]:
+    return dict(_tokenizer.definition()["vocab"])
+
+
+def _scores(side: Chosen, word: str) -> None:
+    st.markdown("Of all ways to cut the word, the most probable one")
+    scores = _piece_scores(side.model, side.checkpoint.tokenizer)
+    text = SPACES[1] + word.split()[0]
+    found = best_cutting(text, scores) or best_cutting(text.lower(), scores)
+    if found is None:
+        st.caption("The vocabulary can't spell this word whole: a part of it becomes unknown.")
+        return
+    rows = {"piece": found.pieces, "log-probability (nats)": [round(s, 2) for s in found.scores]}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"scores_{side.name}")
+    st.caption(f"Together {found.total:.2f} nats; any other cut has less.")
+
+
+def tables(sides: Sequence[Chosen]) -> None:
+    """Every token of both models."""
+    for side in sides:
+        st.markdown(f":{side.hue}[**{plain(side.name)}**]")
+        encoding = side.checkpoint.encode(shared().sentence, shared().pair)
+        st.dataframe(table(encoding), hide_index=True, key=f"tokens_{side.name}")
