@@ -42,15 +42,17 @@ def up_to(checkpoint: Checkpoint, text: str, end: int) -> tuple[int, ...]:
     new text began in training. Raises TextError where there is none either.
     """
     encoding = checkpoint.encode(text)
-    found = []
+    found: list[int] = []
     for id, owner, (_, stop) in zip(encoding.ids, encoding.text_ids, encoding.offsets, strict=True):
         if (owner is None and found) or stop > end:
             break
         found.append(id)
+    if found:
+        return tuple(found)
     filler = checkpoint.tokenizer.special.filler
-    if not found and filler is None:
+    if filler is None:
         raise TextError(f"{checkpoint.name} needs at least one word to go on from.")
-    return tuple(found) or (checkpoint.tokenizer.id_of(filler),)
+    return (checkpoint.tokenizer.id_of(filler),)
 
 
 def _is_punctuation(token: str) -> bool:

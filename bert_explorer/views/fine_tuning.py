@@ -201,7 +201,7 @@ def question_map(
             zmin=0,
             colorscale=ATTENTION_SCALE,
             hovertemplate="%{y}: the question gives %{x} %{z:.1%}<extra></extra>",
-            colorbar={"tickformat": ".0%"},
+            colorbar={"tickformat": ".1%"},
         )
     )
     figure.update_xaxes(
@@ -217,8 +217,8 @@ def question_map(
 def question_summary(looks: Mapping[str, QuestionLook], layer: int) -> str:
     """The share of the question's attention that goes to the context, for each way of seeing."""
     return " ".join(
-        f"{name}: {look.weights[layer].sum():.0%} of the question's attention in layer {layer + 1} "
-        f"goes to the context."
+        f"With the {name}, {look.weights[layer].sum():.0%} of the question's attention in layer "
+        f"{layer + 1} goes to the context."
         for name, look in looks.items()
     )
 

@@ -173,3 +173,12 @@ def test_a_typed_answer_is_seen_by_the_class_once_the_teacher_shows_it(
     assert "zebra" in text(teacher.run())
     press(teacher, "Show")
     assert "zebra" in text(other.run())
+
+
+def test_a_visit_to_another_page_does_not_take_the_lesson_back_to_its_start() -> None:
+    app = opened("lesson", n="3")
+    title = app.header[0].value
+    app.switch_page(str(ROOT / "pages" / "cards.py")).run()
+    app.query_params.clear()
+    app.switch_page(str(ROOT / "pages" / "lesson.py")).run()
+    assert app.header[0].value == title

@@ -50,10 +50,11 @@ def draw() -> None:
     st.dataframe(score_table(found), hide_index=True, key="f_scores")
     for note in found["notes"]:
         st.caption(plain(note))
-    left, right = st.columns(2, gap="large")
     scores = found["scores"]
-    with left:
-        if scores["confusion"]:
+    # Answers to questions have no classes that could be confused.
+    places = st.columns(2 if scores["confusion"] else 1, gap="large")
+    if scores["confusion"]:
+        with places[0]:
             st.markdown("**Confusion**: a good model has all on the diagonal")
             st.plotly_chart(
                 confusion(scores, projector=shared().projector),
@@ -65,7 +66,7 @@ def draw() -> None:
                 confusion_summary(scores),
                 Counts=lambda: confusion_table(scores),
             )
-    with right:
+    with places[-1]:
         st.markdown("**What training moved**: length of the change over length of the weights")
         st.plotly_chart(
             moved_bars(found["moved"], colour=colour, projector=shared().projector),

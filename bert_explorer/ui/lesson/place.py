@@ -71,13 +71,14 @@ def step_of(lesson: Lesson) -> int:
     """
     asked = st.query_params.get(STEP_KEY) or str(st.session_state.get(_LAST_STEP, 1))
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
-    return min(max(number, 1), len(lesson.steps)) - 1
+    shown = min(max(number, 1), len(lesson.steps))
+    st.session_state[_LAST_STEP] = shown
+    return shown - 1
 
 
 def go_to(step: int) -> None:
     """Show another step."""
     st.query_params[STEP_KEY] = str(step + 1)
-    st.session_state[_LAST_STEP] = step + 1
 
 
 def _start_over() -> None:
