@@ -32,7 +32,8 @@ def matches(first: Attention, second: Attention) -> tuple[Match, ...]:
 
 def _added(attention: Attention) -> list[tuple[int, tuple[bool, int | None]]]:
     """Each added token: its position, whether it is padding, and the text that ended before it."""
-    found, last = [], None
+    found: list[tuple[int, tuple[bool, int | None]]] = []
+    last: int | None = None
     for position, text in enumerate(attention.text_ids):
         if text is None:
             found.append((position, (bool(attention.padding[position]), last)))

@@ -176,7 +176,7 @@ def hide(
     for slot in slots:
         if tokenizer.mask_id is not None:
             ids[slot.position] = tokenizer.mask_id
-            tokens[slot.position] = tokenizer.special.mask
+            tokens[slot.position] = tokenizer.token_of(tokenizer.mask_id)
     return Blanked(replace(encoding, ids=tuple(ids), tokens=tuple(tokens)), words, slots)
 
 

@@ -111,9 +111,14 @@ def _masked(facts: Facts, place: Place) -> Text:
         says = "This mask hides no word: the model looks both ways, so every score stays as it is."
     elif closed:
         tokens = "the token" if closed == 1 else f"the {closed} tokens"
-        says = f"The model may not look ahead: {tokens} to the right get −∞, which softmax turns into 0."
+        says = (
+            f"The model may not look ahead: {tokens} to the right get −∞, which softmax turns "
+            "into 0."
+        )
     else:
-        says = "The model may not look ahead, but this is the last token: nothing stands to its right."
+        says = (
+            "The model may not look ahead, but this is the last token: nothing stands to its right."
+        )
     return Text("Mask", "closed cells → −∞", says)
 
 
