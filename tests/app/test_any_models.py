@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bert_explorer.ui import model_folders
+from bert_explorer.ui import model_folders, models
 from tests.family_models import folder
 from tests.views.packing import unpack
 
@@ -22,7 +22,11 @@ TEXT = "The boys were playing, café!"
 
 @pytest.fixture(autouse=True)
 def allowed(monkeypatch):
+    """The app lists its folders only now and then: it must look again, before and after."""
     monkeypatch.setenv(model_folders.FOLDERS, str(folder()))
+    models._on_this_server.clear()
+    yield
+    models._on_this_server.clear()
 
 
 def run(page, left, right, **params) -> AppTest:

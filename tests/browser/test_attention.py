@@ -156,7 +156,7 @@ def test_choices_travel_in_the_link(attention_page) -> None:
     page.get_by_role("radio", name="Arcs").click()
     expect(page.locator(".st-key-arcs")).to_be_visible()
     page.get_by_role("button", name="Filter").click()
-    page.get_by_text("Hide [CLS], [SEP] and [PAD]").click()
+    page.get_by_text("Hide added tokens").click()
     expect(panel(page, "causal", "arcs").locator(".word")).to_have_count(7)
     expect(page).to_have_url(re.compile(r"picture=Arcs.*hide=true|hide=true.*picture=Arcs"))
 
