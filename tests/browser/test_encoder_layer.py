@@ -82,6 +82,7 @@ def test_steps_open_and_close_by_click_and_enter_and_back_returns(layer_page) ->
     scores.click()
     expect(count(page)).to_have_text(re.compile("^Step 3 of 14"))
     expect(page.locator(".detail")).to_be_visible()
+    settle(page)
     scores.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".detail")).to_have_count(0)
@@ -91,6 +92,7 @@ def test_steps_open_and_close_by_click_and_enter_and_back_returns(layer_page) ->
 
     page.keyboard.press("ArrowLeft")
     expect(count(page)).to_have_text(re.compile("^Step 2 of 14"))
+    settle(page)
     page.get_by_role("button", name="Follow head 3").first.click()
     expect(page).to_have_url(re.compile("head=3"))
     expect(page.locator(".group").first).to_contain_text("head 3 shown")
