@@ -73,7 +73,8 @@ def controls(slot: Slot) -> tuple[bool, bool, bool, str]:
             disabled=unknown,
             help="Nobody knows what stands here." if unknown else None,
         )
-        return left, right, revealed, own_guess()
+        # Who predicts first is asked for a word below the sentence.
+        return left, right, revealed, "" if shared().predict else own_guess()
 
 
 def strip(question: Question, blanked: Blanked, slot: Slot | None, under: Lines) -> None:
