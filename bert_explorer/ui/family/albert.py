@@ -9,8 +9,8 @@ from bert_explorer.analysis.factorised import Factorised
 from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.pair_examples import PairExample, pair_examples
 from bert_explorer.analysis.parameter_count import count_parameters
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared

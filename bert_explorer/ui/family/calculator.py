@@ -8,9 +8,9 @@ from bert_explorer.analysis.calculator import Sizes, resized, sizes_of
 from bert_explorer.analysis.cost import count_flops, traced_bytes, weight_bytes
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import ModelConfig, bert_base
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.cost import length_slider
 from bert_explorer.ui.family.models import Entry, entries, pick
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.state import shared
 from bert_explorer.views import family_bars
 from bert_explorer.views.family_bars import Row

@@ -13,8 +13,8 @@ from bert_explorer.analysis.cost import (
     working_bytes,
 )
 from bert_explorer.config import ModelConfig
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import entries, pick
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views import cost_curves

@@ -8,10 +8,10 @@ from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.analysis.soft_targets import soften
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.albert import stack_of
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.family.words import guesses_of, hidden, word_slider, words_of
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared

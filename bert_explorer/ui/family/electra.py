@@ -8,9 +8,9 @@ from bert_explorer.analysis.replaced_tokens import Judged, random_words, replace
 from bert_explorer.analysis.verdicts import corrupted_texts, verdicts
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.family.words import guesses_of, hidden, word_slider, words_of
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, label, model_slot
 from bert_explorer.ui.state import shared

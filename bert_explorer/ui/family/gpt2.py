@@ -8,8 +8,8 @@ import streamlit as st
 
 from bert_explorer.analysis.norm_gradients import LAYERS, WIDTH, Depth, Placement, fresh
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views import norm_placement

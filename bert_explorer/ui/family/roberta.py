@@ -8,8 +8,8 @@ from bert_explorer.analysis.masking_epochs import masked_epochs
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import bert_base, roberta_base
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views import masking_epochs

@@ -7,8 +7,8 @@ import streamlit as st
 from bert_explorer.analysis.family import facts
 from bert_explorer.analysis.parameter_count import GROUPS, letters
 from bert_explorer.study.guess import Choice
+from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import Entry, entries
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.state import shared

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from bert_explorer.ui import jobs
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.current import SLOT, current
 from bert_explorer.ui.fine_tuning.keeping import keep, reload
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.fine_tuning import (

@@ -11,10 +11,10 @@ from bert_explorer.data.tasks import Example, QuestionExample, TaggedExample, Ta
 from bert_explorer.finetuning.model import Pool, pools_of
 from bert_explorer.jobs import JobStatus
 from bert_explorer.ui import jobs
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.choices import ASKS, Wanted, recipe_choice, task_choice
 from bert_explorer.ui.fine_tuning.current import LOADED, SLOT
 from bert_explorer.ui.fine_tuning.own_table import checked, own_table
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen, sides
 from bert_explorer.ui.state import shared

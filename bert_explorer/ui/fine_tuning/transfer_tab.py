@@ -6,9 +6,9 @@ import streamlit as st
 
 from bert_explorer.jobs import JobStatus
 from bert_explorer.ui import jobs
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.choices import ASKS, Wanted, recipe_choice, task_choice
 from bert_explorer.ui.fine_tuning.own_table import checked
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import sides
 from bert_explorer.ui.state import shared

@@ -20,8 +20,8 @@ from bert_explorer.finetuning.start import first_encoder
 from bert_explorer.ui.components import component
 from bert_explorer.ui.controls import head_slider, layer_slider
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.current import Current, current
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
 from bert_explorer.ui.state import shared

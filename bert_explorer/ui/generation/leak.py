@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.copying import HEADS, LENGTH, STEPS, WIDTH, Setting
+from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.copy_runs import CopyRun, finished, train
 from bert_explorer.ui.generation.data import seen_loss_of, writers
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views import copying, seen_loss

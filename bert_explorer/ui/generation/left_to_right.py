@@ -8,6 +8,7 @@ from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.analysis.writing import MOST_TOKENS, Right, Sampling, room_for
 from bert_explorer.errors import TextError
 from bert_explorer.ui.components import component
+from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import (
     Asked,
     Writers,
@@ -18,7 +19,6 @@ from bert_explorer.ui.generation.data import (
     writers,
     writings_of,
 )
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared

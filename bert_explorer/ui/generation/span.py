@@ -6,8 +6,8 @@ import streamlit as st
 
 from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.ui.components import component
+from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import Filled, filled_of, span_of, words_of, writers
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared

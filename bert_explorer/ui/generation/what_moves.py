@@ -11,8 +11,8 @@ import streamlit as st
 from bert_explorer.analysis.moved import Moves
 from bert_explorer.errors import TextError
 from bert_explorer.ui.components import component
+from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import moves_of, writers
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.moved_map import moved_map, moves_table, summary

@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.stories import sentences, stories
 from bert_explorer.data.masking import MaskingRule
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import counts_of
 from bert_explorer.ui.masking_lab.rule import masking_rule
 from bert_explorer.ui.plain import plain

@@ -8,7 +8,7 @@ import streamlit as st
 from bert_explorer.analysis.next_sentence import Judged, accuracy, overlap_accuracy
 from bert_explorer.study.picture import Bar, Bars
 from bert_explorer.ui.components import component
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import judged_of, own_pair
 from bert_explorer.ui.state import shared
 from bert_explorer.views.study_picture import draw as picture

@@ -8,7 +8,7 @@ from bert_explorer.analysis.masking_draw import Draw
 from bert_explorer.data.masking import MaskingRule
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import draw_of, fates_of, trial_of
 from bert_explorer.ui.masking_lab.rule import masking_rule
 from bert_explorer.ui.plain import plain

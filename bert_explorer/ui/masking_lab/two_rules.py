@@ -8,7 +8,7 @@ from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.jobs import JobStatus
 from bert_explorer.training.lab.two_rules import settings
 from bert_explorer.ui import jobs
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.two_rules import MASK_ONLY, MIXED, Named, bars, named_table, verdict

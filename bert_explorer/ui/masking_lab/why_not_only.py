@@ -7,7 +7,7 @@ import streamlit as st
 
 from bert_explorer.study.picture import Bar, Bars
 from bert_explorer.ui.components import component
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab import two_rules
 from bert_explorer.ui.masking_lab.data import told_of, told_texts
 from bert_explorer.ui.state import shared

@@ -10,7 +10,7 @@ import streamlit as st
 from bert_explorer.analysis.training_run import TWINS, Run, run_of
 from bert_explorer.jobs import JobStatus
 from bert_explorer.ui import jobs
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.state import shared
 from bert_explorer.ui.training_lab.keeping import keep
 from bert_explorer.ui.training_lab.watched import watched

@@ -10,7 +10,7 @@ from bert_explorer.jobs import JobStatus
 from bert_explorer.training.lab.own_text import MOST_CHARACTERS, paragraphs, split
 from bert_explorer.training.lab.settings import Settings
 from bert_explorer.ui import jobs
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.state import shared
 from bert_explorer.ui.training_lab.keeping import keep
 from bert_explorer.ui.training_lab.knobs import about, knobs

@@ -16,8 +16,8 @@ from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fill.data import Question, telling_number
-from bert_explorer.ui.generation.details import details
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared

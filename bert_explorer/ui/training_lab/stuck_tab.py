@@ -10,7 +10,7 @@ from bert_explorer.jobs import JobStatus
 from bert_explorer.training.lab.settings import Settings
 from bert_explorer.training.lab.stuck import PRESETS
 from bert_explorer.ui import jobs
-from bert_explorer.ui.generation.details import details
+from bert_explorer.ui.details import details
 from bert_explorer.ui.state import shared
 from bert_explorer.ui.training_lab.knobs import decimal
 from bert_explorer.views.stuck_curves import HEALTHY, multiples, point_table, summary
