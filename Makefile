@@ -1,6 +1,6 @@
 # make app     install what the app needs into .venv, start it and print its address
 # make test    the same, plus the test tools and a browser: lint, types, then every test
-# make lint | format | bench | clean
+# make lint | format | bench | languages | clean
 #
 # You may set
 #   PYTHON      the Python that makes .venv          make app PYTHON=python3.12
@@ -17,7 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: app test lint format bench clean
+.PHONY: app test lint format bench languages clean
 .DEFAULT_GOAL := app
 
 app: $(VENV)/app.stamp
@@ -39,6 +39,11 @@ format: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest tests/benchmarks -s $(TEST_FLAGS)
+
+# Collects the texts of the interface into the catalogues, and compiles those. The texts that are
+# new in assets/languages/*/LC_MESSAGES/bert_explorer.po are then to be translated, and this run again.
+languages: $(VENV)/test.stamp
+	$(BIN)/python -m tests.catalogue
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -7,38 +7,42 @@ from pathlib import Path
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.ui.controls import sentence_bar, style
+from bert_explorer.ui.language import settle_language
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"
 NAME = "BERT Explorer"
+
+settle_language()
 
 # Pages without a section stand side by side in the header; a named section is a menu after them.
 page = st.navigation(
     {
         "": [
             st.Page(PAGES / "home.py", title=NAME, default=True),
-            st.Page(PAGES / "attention.py", title="Attention"),
-            st.Page(PAGES / "tokens.py", title="Tokens"),
-            st.Page(PAGES / "fill_the_blank.py", title="Fill the blank"),
+            st.Page(PAGES / "attention.py", title=tr("Attention")),
+            st.Page(PAGES / "tokens.py", title=tr("Tokens")),
+            st.Page(PAGES / "fill_the_blank.py", title=tr("Fill the blank")),
         ],
-        "Inside": [
-            st.Page(PAGES / "embeddings.py", title="Embeddings"),
-            st.Page(PAGES / "encoder_layer.py", title="Encoder layer"),
-            st.Page(PAGES / "generation.py", title="Generation"),
+        tr("Inside"): [
+            st.Page(PAGES / "embeddings.py", title=tr("Embeddings")),
+            st.Page(PAGES / "encoder_layer.py", title=tr("Encoder layer")),
+            st.Page(PAGES / "generation.py", title=tr("Generation")),
         ],
-        "Learn": [
-            st.Page(PAGES / "masking_lab.py", title="Masking lab"),
-            st.Page(PAGES / "training_lab.py", title="Training lab"),
-            st.Page(PAGES / "fine_tuning_lab.py", title="Fine-tuning lab"),
+        tr("Learn"): [
+            st.Page(PAGES / "masking_lab.py", title=tr("Masking lab")),
+            st.Page(PAGES / "training_lab.py", title=tr("Training lab")),
+            st.Page(PAGES / "fine_tuning_lab.py", title=tr("Fine-tuning lab")),
         ],
-        "Compare": [
-            st.Page(PAGES / "family.py", title="Family"),
+        tr("Compare"): [
+            st.Page(PAGES / "family.py", title=tr("Family")),
         ],
-        "Study": [
-            st.Page(PAGES / "cards.py", title="Cards"),
-            st.Page(PAGES / "quiz.py", title="Quiz"),
-            st.Page(PAGES / "lesson.py", title="Lesson"),
+        tr("Study"): [
+            st.Page(PAGES / "cards.py", title=tr("Cards")),
+            st.Page(PAGES / "quiz.py", title=tr("Quiz")),
+            st.Page(PAGES / "lesson.py", title=tr("Lesson")),
         ],
     },
     # In a frame, as on the Lesson page, the page around it has the navigation.

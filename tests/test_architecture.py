@@ -13,8 +13,9 @@ TOKENIZING = (
     "vocabulary_sizes word_numbers wordpiece words"
 )
 
-# Who may import whom, besides itself. A file or folder that is not here has no place yet.
+# Who may import whom, besides itself and language. A file or folder that is not here has no place yet.
 MAY_IMPORT = {
+    "language": "",
     "errors": "",
     "config": "errors",
     "tokenizing": "errors",
@@ -75,7 +76,7 @@ def test_imports_follow_the_arrows(path: Path) -> None:
     unit = unit_of(module_of(path))
     assert unit in MAY_IMPORT, f"{path.relative_to(ROOT)} has no place in the import tree"
     inside = {unit_of(name) for name in imports_of(path) if name.startswith("bert_explorer.")}
-    forbidden = inside - {unit} - set(MAY_IMPORT[unit].split())
+    forbidden = inside - {unit, "language"} - set(MAY_IMPORT[unit].split())
     assert not forbidden, f"{unit} must not import {', '.join(sorted(forbidden))}"
 
 

@@ -1,19 +1,23 @@
 """Our own pictures: Streamlit components (v2) made of plain .js and .css files in assets/."""
 
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+from bert_explorer.language import DEFAULT, current, tr
 
 FOLDER = Path(__file__).parents[2] / "assets" / "components"
 
+# tr("...") in a script, as the extraction for the catalogue finds it
+_TEXT = re.compile(r'\btr\(\s*"((?:[^"\\]|\\.)*)"')
+
 
 @cache
-def component(name: str, *parts: str) -> "ComponentRenderer":
+def component(name: str, *parts: str) -> Callable[..., Any]:
     """Register assets/components/<name>/<name>.js (and .css, if there is one) under its name.
 
     Args:
@@ -23,12 +27,20 @@ def component(name: str, *parts: str) -> "ComponentRenderer":
 
     Returns:
         The function that mounts it: `mount(key=, data=, default=, height=, on_<event>_change=)`.
-        Streamlit registers it again by itself on each new runtime, so caching it is safe.
+        Streamlit registers it again by itself on each new runtime, so caching it is safe. The
+        data, a dict, travel with the script's own texts in the visitor's language.
     """
-    files = [FOLDER / part for part in (*parts, f"{name}/{name}")]
-    scripts = [file.with_suffix(".js") for file in files]
+    files = [FOLDER / part for part in ("shared/words", *parts, f"{name}/{name}")]
+    script = _joined([file.with_suffix(".js") for file in files])
     styles = [file.with_suffix(".css") for file in files if file.with_suffix(".css").exists()]
-    return st.components.v2.component(name, js=_joined(scripts), css=_joined(styles) or None)
+    mount = st.components.v2.component(name, js=script, css=_joined(styles) or None)
+    texts = sorted(set(_TEXT.findall(script)))
+
+    def mount_with_texts(*, data: dict[str, Any] | None = None, **options: Any) -> Any:
+        spoken = {} if current() == DEFAULT else {text: tr(text) for text in texts}
+        return mount(data={**(data or {}), "texts": spoken} if spoken else data, **options)
+
+    return mount_with_texts
 
 
 def _joined(paths: list[Path]) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from bert_explorer.ui.language import language_choice
 from bert_explorer.ui.models import model_picker
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import (
@@ -96,6 +97,8 @@ def sentence_bar() -> None:
             bind="query-params",
             help="Everything larger, for the last row of the room.",
         )
+        with st.popover("More", icon=":material/more_horiz:", key="more"):
+            language_choice()
     for sentence in unavailable:
         st.warning(plain(sentence))
 

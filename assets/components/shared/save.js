@@ -58,7 +58,7 @@ function saveButtons(root, name, pictures) {
   for (const kind of ["SVG", "PNG"]) {
     const button = element("button", "", kind);
     button.type = "button";
-    button.title = `Save this picture as ${kind}`;
+    button.title = tr("Save this picture as {kind}", { kind });
     button.onclick = () => {
       const [background, text, font] = ["background-color", "text-color", "font"].map((part) =>
         css(root, `--st-${part}`),

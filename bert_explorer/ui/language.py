@@ -1,0 +1,45 @@
+"""Which language this visitor reads: what the link says, or else what the browser says."""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from bert_explorer.language import DEFAULT, LANGUAGES, ask_for_language, closest
+
+LANGUAGE_KEY = "lang"
+CODES = {name: code for code, name in LANGUAGES.items()}
+
+
+def settle_language() -> None:
+    """Decide on a visitor's first run. Call it before anything is drawn.
+
+    The choices in a link are written in the language of whoever made it, so a link opens in that
+    language: it says `lang`, unless that was English. A bare address follows the browser.
+    """
+    ask_for_language(_of_this_visitor)
+    if LANGUAGE_KEY in st.session_state or st.query_params:
+        return
+    language = closest(st.context.locale)
+    st.session_state[LANGUAGE_KEY] = LANGUAGES[language]
+    if language != DEFAULT:
+        # A value that is set before its widget is first drawn doesn't reach the link by itself.
+        st.query_params[LANGUAGE_KEY] = LANGUAGES[language]
+
+
+def language_choice() -> None:
+    """The control, bound to the link."""
+    st.segmented_control(
+        "Language / Sprache",
+        tuple(CODES),
+        default=LANGUAGES[DEFAULT],
+        required=True,
+        key=LANGUAGE_KEY,
+        bind="query-params",
+    )
+
+
+def _of_this_visitor() -> str:
+    # Outside of a visit (a worker, the start of the server) there is no one to ask.
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return DEFAULT
+    name = st.session_state.get(LANGUAGE_KEY) or st.query_params.get(LANGUAGE_KEY)
+    return CODES.get(name or "", DEFAULT)
