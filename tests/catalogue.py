@@ -46,9 +46,7 @@ def read(language: str) -> Catalog:
     """What is translated."""
     if not path_of(language).exists():
         title = f"# BERT Explorer in {LANGUAGES[language]}. `make languages` keeps this file."
-        return Catalog(
-            locale=language, header_comment=title, project="BERT Explorer", fuzzy=False
-        )
+        return Catalog(locale=language, header_comment=title, project="BERT Explorer", fuzzy=False)
     with path_of(language).open("rb") as file:
         return read_po(file, locale=language, domain=DOMAIN)
 
@@ -79,4 +77,6 @@ def _hidden(folder: str) -> bool:
 
 if __name__ == "__main__":
     for language in TRANSLATED:
-        print(f"{LANGUAGES[language]}: {update(language)} texts to translate in {path_of(language)}")
+        print(
+            f"{LANGUAGES[language]}: {update(language)} texts to translate in {path_of(language)}"
+        )

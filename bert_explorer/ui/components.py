@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from bert_explorer.language import DEFAULT, current, tr
+from bert_explorer.views.packing import with_more
 
 FOLDER = Path(__file__).parents[2] / "assets" / "components"
 
@@ -28,7 +29,7 @@ def component(name: str, *parts: str) -> Callable[..., Any]:
     Returns:
         The function that mounts it: `mount(key=, data=, default=, height=, on_<event>_change=)`.
         Streamlit registers it again by itself on each new runtime, so caching it is safe. The
-        data, a dict, travel with the script's own texts in the visitor's language.
+        data, a dict or packed, travel with the script's own texts in the visitor's language.
     """
     files = [FOLDER / part for part in ("shared/words", *parts, f"{name}/{name}")]
     script = _joined([file.with_suffix(".js") for file in files])
@@ -36,9 +37,12 @@ def component(name: str, *parts: str) -> Callable[..., Any]:
     mount = st.components.v2.component(name, js=script, css=_joined(styles) or None)
     texts = sorted(set(_TEXT.findall(script)))
 
-    def mount_with_texts(*, data: dict[str, Any] | None = None, **options: Any) -> Any:
-        spoken = {} if current() == DEFAULT else {text: tr(text) for text in texts}
-        return mount(data={**(data or {}), "texts": spoken} if spoken else data, **options)
+    def mount_with_texts(*, data: Any = None, **options: Any) -> Any:
+        if current() != DEFAULT:
+            spoken = {text: tr(text) for text in texts}
+            packed = isinstance(data, bytes)
+            data = with_more(data, texts=spoken) if packed else {**(data or {}), "texts": spoken}
+        return mount(data=data, **options)
 
     return mount_with_texts
 

@@ -18,3 +18,10 @@ def pack(data: Mapping[str, Any]) -> bytes:
     lengths = [[name, len(value)] for name, value in arrays.items()]
     text = json.dumps({**rest, "arrays": lengths}, ensure_ascii=False).encode()
     return len(text).to_bytes(4, "little") + text + b"".join(arrays.values())
+
+
+def with_more(packed: bytes, **more: Any) -> bytes:
+    """The packed data with further values, which are no bytes."""
+    start = 4 + int.from_bytes(packed[:4], "little")
+    text = json.dumps(json.loads(packed[4:start]) | more, ensure_ascii=False).encode()
+    return len(text).to_bytes(4, "little") + text + packed[start:]

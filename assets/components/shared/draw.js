@@ -6,6 +6,7 @@ function unpack(bytes) {
   const data = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
   let at = start;
   for (const [name, length] of data.arrays) data[name] = bytes.subarray(at, (at += length));
+  speak(data);
   return data;
 }
 
