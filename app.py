@@ -6,7 +6,6 @@ lives elsewhere (bert_explorer/main.py) and this file only serves it, with the m
 the first visitor, the `/assets` folder, and headers that forbid the browser any outside request.
 """
 
-import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,14 +14,17 @@ from pathlib import Path
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.net_util import get_internal_ip
 from streamlit.web.server.server_util import get_url
 
+from bert_explorer.language import tr
+from bert_explorer.ui.garbage import Collector
 from bert_explorer.ui.jobs import pool
 from bert_explorer.ui.resources import preload
+from bert_explorer.ui.sharing.route import open_short_link
 
 ROOT = Path(__file__).parent
 
@@ -70,16 +72,13 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict]:
-    """Load what every visitor needs; the health check answers only after this.
-
-    Streamlit collects garbage after every run of the script. What is loaded here never becomes
-    garbage, and freezing it makes each of those collections about five times faster.
-    """
+    """Load what every visitor needs; the health check answers only after this."""
     preload()
-    gc.collect()
-    gc.freeze()
+    garbage = Collector()
+    garbage.start()
     print_addresses()
     yield {}
+    garbage.stop()
     pool().close()  # a server that is told to stop ends without Python's own exit handlers
 
 
@@ -96,8 +95,10 @@ def on_script_error(error: Exception) -> bool:
     """Log a mistake of ours, and show the visitor a sentence instead of a traceback."""
     logging.getLogger("bert_explorer").error("A page failed.", exc_info=error)
     st.error(
-        "Something went wrong while drawing this page. Your sentence is kept: "
-        "change it, or choose another page."
+        tr(
+            "Something went wrong while drawing this page. Your sentence is kept: "
+            "change it, or choose another page."
+        )
     )
     return True
 
@@ -105,7 +106,10 @@ def on_script_error(error: Exception) -> bool:
 app = st.App(
     "bert_explorer/main.py",
     lifespan=lifespan,
-    routes=[Mount("/assets", StaticFiles(directory=ROOT / "assets"))],
+    routes=[
+        Mount("/assets", StaticFiles(directory=ROOT / "assets")),
+        Route("/s/{code}", open_short_link),
+    ],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=on_script_error,
 )

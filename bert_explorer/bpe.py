@@ -18,6 +18,7 @@ import tokenizers
 from tokenizers import models, pre_tokenizers, trainers
 
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.words import bounded, readable
 
 BYTES = 256
@@ -48,7 +49,7 @@ class ByteLevelBpe:
         try:
             self._library = tokenizers.Tokenizer(models.BPE(vocab=self.vocab, merges=self.merges))
         except Exception as error:  # the library raises bare Exception for an impossible merge
-            raise TokenizerError("These merges join pieces that don't exist.") from error
+            raise TokenizerError(tr("These merges join pieces that don't exist.")) from error
         self._library.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
 
     @classmethod
@@ -57,7 +58,9 @@ class ByteLevelBpe:
     ) -> ByteLevelBpe:
         """Learn merges; the same texts always give the same ones. vocab_size counts the bytes."""
         if vocab_size < BYTES:
-            raise TokenizerError(f"A byte-level vocabulary needs at least the {BYTES} bytes.")
+            raise TokenizerError(
+                tr("A byte-level vocabulary needs at least the {count} bytes.", count=BYTES)
+            )
         library = tokenizers.Tokenizer(models.BPE())
         library.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
         library.train_from_iterator(
@@ -82,7 +85,9 @@ class ByteLevelBpe:
         try:
             lines = Path(file).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeError) as error:
-            raise TokenizerError(f"There are no readable merges at {file}.") from error
+            raise TokenizerError(
+                tr("There are no readable merges at {file}.", file=file)
+            ) from error
         rows = (line.split(" ") for line in lines if line and not line.startswith("#version"))
         count = None if vocab_size is None else vocab_size - BYTES
         merges = [(row[0], row[1]) for row in islice(rows, count) if len(row) == 2]

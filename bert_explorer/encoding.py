@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def frame(
         added = (cls is not None) + (sep is not None) * (1 + separators * (len(texts) - 1))
         room = max_length - added
         if room < 0:
-            raise TokenizerError(f"At least {added} tokens must be kept.")
+            raise TokenizerError(tr("At least {added} tokens must be kept.", added=added))
         shorten(kept, room)
     rows: list[Piece] = [] if cls is None else [cls]
     owners: list[int | None] = [None] * len(rows)

@@ -98,3 +98,7 @@ class LessonError(BertExplorerError, ValueError):
 
 class PollError(BertExplorerError, ValueError):
     """A room that is not there, or an answer that it does not take."""
+
+
+class LinkError(BertExplorerError, RuntimeError):
+    """A view that gets no short link."""

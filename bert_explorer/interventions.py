@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bert_explorer.errors import EditError
+from bert_explorer.language import later, tr
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def ablate_head(layer: int, head: int) -> Edit:
     """
 
     def silence(context: Tensor) -> Tensor:
-        _check_index("head", head, context.shape[1])
+        _check_index(later("head"), head, context.shape[1])
         context = context.clone()
         context[:, head] = 0
         return context
@@ -47,9 +48,9 @@ def block_attention(layer: int | str, queries: Sequence[int], keys: Sequence[int
 
     def close(mask: Tensor) -> Tensor:
         for query in queries:
-            _check_index("query", query, mask.shape[-2])
+            _check_index(later("query"), query, mask.shape[-2])
         for key in keys:
-            _check_index("key", key, mask.shape[-1])
+            _check_index(later("key"), key, mask.shape[-1])
         mask = mask.clone()
         rows = torch.tensor(queries, dtype=torch.long)[:, None]
         columns = torch.tensor(keys, dtype=torch.long)[None, :]
@@ -70,4 +71,11 @@ def patch(name: str, value: Tensor) -> Edit:
 
 def _check_index(noun: str, index: int, size: int) -> None:
     if not 0 <= index < size:
-        raise EditError(f"There is no {noun} {index}: they are numbered 0 to {size - 1}.")
+        raise EditError(
+            tr(
+                "There is no {noun} {index}: they are numbered 0 to {last}.",
+                noun=tr(noun),
+                index=index,
+                last=size - 1,
+            )
+        )

@@ -32,6 +32,8 @@ def tr(text: str, /, **values: object) -> str:
             catalogue comes back as it is.
         values: what the fields stand for. Without any, braces are left alone.
     """
+    if not text:  # to gettext that is the catalogue's own header
+        return ""
     return _filled(_catalogue(current()).gettext(text), values)
 
 

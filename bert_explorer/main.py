@@ -10,11 +10,13 @@ import streamlit as st
 from bert_explorer.language import tr
 from bert_explorer.ui.controls import sentence_bar, style
 from bert_explorer.ui.language import settle_language
+from bert_explorer.ui.sharing.link import say_if_unknown, take_unknown
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"
 NAME = "BERT Explorer"
 
+take_unknown()
 settle_language()
 
 # Pages without a section stand side by side in the header; a named section is a menu after them.
@@ -56,4 +58,5 @@ st.set_page_config(
 )
 sentence_bar()
 style()
+say_if_unknown()
 page.run()

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from bert_explorer.errors import MaskError
+from bert_explorer.language import tr
 
 
 def bidirectional(length: int) -> Tensor:
@@ -27,7 +28,13 @@ def causal(length: int) -> Tensor:
 def prefix_lm(length: int, prefix: int) -> Tensor:
     """The first `prefix` positions see each other both ways, the rest is causal: (query, key)."""
     if not 0 <= prefix <= length:
-        raise MaskError(f"The prefix must lie between 0 and {length} tokens, not {prefix}.")
+        raise MaskError(
+            tr(
+                "The prefix must lie between 0 and {length} tokens, not {prefix}.",
+                length=length,
+                prefix=prefix,
+            )
+        )
     mask = causal(length)
     mask[:, :prefix] = True
     return mask
@@ -36,7 +43,7 @@ def prefix_lm(length: int, prefix: int) -> Tensor:
 def sliding_window(length: int, reach: int) -> Tensor:
     """Each position sees at most `reach` neighbours on either side, and itself: (query, key)."""
     if reach < 0:
-        raise MaskError(f"The window must reach at least 0 tokens, not {reach}.")
+        raise MaskError(tr("The window must reach at least 0 tokens, not {reach}.", reach=reach))
     position = torch.arange(length)
     return (position[:, None] - position[None, :]).abs() <= reach
 
@@ -45,9 +52,11 @@ def from_matrix(rows: Sequence[Sequence[bool | int]]) -> Tensor:
     """A mask drawn by hand: square rows of 0/1 or False/True -> (query, key)."""
     length = len(rows)
     if length == 0 or any(len(row) != length for row in rows):
-        raise MaskError("A drawn mask must be square: as many columns as rows, and at least one.")
+        raise MaskError(
+            tr("A drawn mask must be square: as many columns as rows, and at least one.")
+        )
     if any(cell not in (0, 1) for row in rows for cell in row):
-        raise MaskError("A drawn mask holds only 0 (closed) and 1 (open).")
+        raise MaskError(tr("A drawn mask holds only 0 (closed) and 1 (open)."))
     return torch.tensor([[bool(cell) for cell in row] for row in rows])
 
 
@@ -59,7 +68,7 @@ def padding(real: Tensor) -> Tensor:
 def combine(*masks: Tensor) -> Tensor:
     """Logical and of boolean masks that broadcast against each other; MaskError if they do not."""
     if not masks:
-        raise MaskError("There is no mask to combine.")
+        raise MaskError(tr("There is no mask to combine."))
     for mask in masks:
         _check_boolean(mask)
     combined = masks[0]
@@ -68,8 +77,11 @@ def combine(*masks: Tensor) -> Tensor:
             combined = combined & mask
         except RuntimeError as error:
             raise MaskError(
-                f"Masks of the shapes {tuple(combined.shape)} and {tuple(mask.shape)} "
-                "do not fit together."
+                tr(
+                    "Masks of the shapes {shape} and {shape2} do not fit together.",
+                    shape=tuple(combined.shape),
+                    shape2=tuple(mask.shape),
+                )
             ) from error
     return combined
 
@@ -81,8 +93,13 @@ def check(mask: Tensor, batch: int, length: int) -> Tensor:
         mask = mask[None]
     if mask.dim() != 3 or mask.shape[0] not in (1, batch) or mask.shape[1:] != (length, length):
         raise MaskError(
-            f"An attention mask for this input must have the shape ({length}, {length}) or "
-            f"({batch}, {length}, {length}), not {tuple(mask.shape)}."
+            tr(
+                "An attention mask for this input must have the shape ({length}, "
+                "{length}) or ({batch}, {length}, {length}), not {shape}.",
+                length=length,
+                batch=batch,
+                shape=tuple(mask.shape),
+            )
         )
     return mask
 
@@ -91,12 +108,18 @@ def check_positions(positions: Tensor, batch: int, length: int) -> Tensor:
     """A choice of positions, (batch, length) bool; raises MaskError for any other type or shape."""
     if positions.dtype != torch.bool or positions.shape != (batch, length):
         raise MaskError(
-            f"The positions to predict must be a boolean tensor of the shape ({batch}, {length}), "
-            f"not {positions.dtype} of {tuple(positions.shape)}."
+            tr(
+                "The positions to predict must be a boolean tensor of the shape "
+                "({batch}, {length}), not {dtype} of {shape}.",
+                batch=batch,
+                length=length,
+                dtype=positions.dtype,
+                shape=tuple(positions.shape),
+            )
         )
     return positions
 
 
 def _check_boolean(mask: Tensor) -> None:
     if mask.dtype != torch.bool:
-        raise MaskError(f"An attention mask must be boolean, not {mask.dtype}.")
+        raise MaskError(tr("An attention mask must be boolean, not {dtype}.", dtype=mask.dtype))

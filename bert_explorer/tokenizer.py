@@ -9,7 +9,7 @@ the cutting itself step by step.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -19,7 +19,9 @@ from tokenizers import decoders
 
 from bert_explorer.encoding import Encoding, Piece, frame
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.special_tokens import SpecialTokens
+from bert_explorer.tokenizer_checks import check_ids, tried
 from bert_explorer.tokenizer_files import for_text, kind_of, read, wordpiece_library
 from bert_explorer.vocabulary import PREFIX, learn_wordpiece
 from bert_explorer.word_numbers import trimmed, word_numbers
@@ -58,6 +60,7 @@ class Tokenizer:
         self.vocab = dict(sorted(found.items(), key=lambda item: item[1]))
         self.special = SpecialTokens.of(self.vocab)
         size = max(rows or 0, max(self.vocab.values(), default=-1) + 1)
+        check_ids(size)
         self._tokens = [f"[row {id}]" for id in range(size)]
         for token, id in self.vocab.items():
             self._tokens[id] = token
@@ -97,13 +100,15 @@ class Tokenizer:
     def id_of(self, token: str) -> int:
         """The id of a token; TokenizerError if it isn't in the vocabulary."""
         if token not in self.vocab:
-            raise TokenizerError(f"The vocabulary has no token {token!r}.")
+            raise TokenizerError(tr("The vocabulary has no token {token!r}.", token=token))
         return self.vocab[token]
 
     def token_of(self, id: int) -> str:
         """The token of an id; TokenizerError if there is none."""
         if not 0 <= id < len(self._tokens):
-            raise TokenizerError(f"Token ids run from 0 to {len(self._tokens) - 1}, not {id}.")
+            raise TokenizerError(
+                tr("Token ids run from 0 to {last}, not {id}.", last=len(self._tokens) - 1, id=id)
+            )
         return self._tokens[id]
 
     @property
@@ -183,7 +188,7 @@ class Tokenizer:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Only the ids, without added tokens: the fast way through a corpus."""
         clean = [readable(text) for text in texts]
-        fast = self._library.encode_batch_fast(clean, add_special_tokens=False)
+        fast = self._cut(self._library.encode_batch_fast, clean)
         out = [encoding.ids for encoding in fast]
         for i, text in enumerate(clean):
             if MASK_AS_TYPED.search(text):
@@ -196,7 +201,13 @@ class Tokenizer:
         tokens = [self.token_of(int(id)) for id in ids if int(id) not in hidden]
         if self.kind == "wordpiece":
             return decoders.WordPiece(prefix=PREFIX, cleanup=True).decode(tokens)
-        return self._library.decoder.decode(tokens)
+        decoder = self._library.decoder
+        if decoder is None:  # a file without one: its tokens are text as they are
+            return "".join(tokens)
+        return tried(
+            lambda: decoder.decode(tokens),
+            tr("This tokenizer can't put its tokens together: its file is damaged."),
+        )
 
     def words(self, text: str) -> list[Word]:
         """The words of a text before they are cut into pieces; numbered as Encoding.word_ids."""
@@ -214,9 +225,9 @@ class Tokenizer:
         self, texts: Sequence[Sequence[Piece]], max_length: int | None, pad_to: int | None
     ) -> Encoding:
         if self.kind == "wordpiece" and self.special.cls is None:
-            raise TokenizerError("The vocabulary has no token '[CLS]' or no '[SEP]'.")
+            raise TokenizerError(tr("The vocabulary has no token '[CLS]' or no '[SEP]'."))
         if pad_to and self.special.filler is None:
-            raise TokenizerError("The vocabulary has no token '[PAD]'.")
+            raise TokenizerError(tr("The vocabulary has no token '[PAD]'."))
         return frame(
             texts,
             cls=self._added(self.special.cls),
@@ -236,11 +247,20 @@ class Tokenizer:
         clean = [readable(bounded(text)) for text in texts]
         # The library knows the mask under its own name only; `places` leads back to the text.
         spelled = [with_masks_as(self.special.mask, text) for text in clean]
-        encoded = self._library.encode_batch([text for text, _ in spelled])
+        encoded = self._cut(self._library.encode_batch, [text for text, _ in spelled])
         return [
             self._placed(encoding, places, text)
             for encoding, (_, places), text in zip(encoded, spelled, clean, strict=True)
         ]
+
+    def _cut(
+        self, encode: Callable[..., list[tokenizers.Encoding]], texts: Sequence[str]
+    ) -> list[tokenizers.Encoding]:
+        """What the library makes of the texts; a file may tell it to do what it then can't."""
+        return tried(
+            lambda: encode(texts, add_special_tokens=False),
+            tr("This tokenizer fails at this text: its file is damaged, or not whole."),
+        )
 
     def _placed(self, encoding: tokenizers.Encoding, places: list[int], text: str) -> list[Piece]:
         spans, ids = [], []

@@ -12,20 +12,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import tokenizers
 from tokenizers import AddedToken, decoders, models, normalizers, pre_tokenizers, processors
 
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.special_tokens import SpecialTokens
+from bert_explorer.tokenizer_checks import Made, check_growth, tried
 from bert_explorer.vocabulary import MAX_WORD_CHARS, PREFIX
 
 Kind = Literal["wordpiece", "bpe", "unigram"]
 FILES = ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "merges.txt")
 SENTENCEPIECE = ("spiece.model", "sentencepiece.bpe.model", "sentencepiece.model")
 _WORDPIECE_CLASSES = ("BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer")
-Made = TypeVar("Made")
 
 
 def read(path: str | Path) -> tokenizers.Tokenizer:
@@ -40,13 +41,18 @@ def read(path: str | Path) -> tokenizers.Tokenizer:
     if not file.is_file():
         if any((file.parent / name).is_file() for name in SENTENCEPIECE):
             raise TokenizerError(
-                "This folder has a SentencePiece model but no tokenizer.json; open it once with "
-                "transformers, AutoTokenizer.from_pretrained(folder).save_pretrained(folder), "
-                "which writes one."
+                tr(
+                    "This folder has a SentencePiece model but no tokenizer.json; open it "
+                    "once with transformers, "
+                    "AutoTokenizer.from_pretrained(folder).save_pretrained(folder), which "
+                    "writes one."
+                )
             )
         raise TokenizerError(
-            "There is no tokenizer here: it takes tokenizer.json, or vocab.txt, or vocab.json with "
-            "merges.txt."
+            tr(
+                "There is no tokenizer here: it takes tokenizer.json, or vocab.txt, or "
+                "vocab.json with merges.txt."
+            )
         )
     settings = _settings(file.parent)
     if file.name == "vocab.json":
@@ -70,9 +76,9 @@ def wordpiece_library(
     strip_accents: None means: as lowercase. chinese: each CJK character is a word of its own.
     """
     if "[UNK]" not in vocab:
-        raise TokenizerError("This vocabulary has no [UNK] token, so it can't spell any text.")
+        raise TokenizerError(tr("This vocabulary has no [UNK] token, so it can't spell any text."))
     if sorted(vocab.values()) != list(range(len(vocab))):
-        raise TokenizerError("The ids of this vocabulary must run from 0 without a gap.")
+        raise TokenizerError(tr("The ids of this vocabulary must run from 0 without a gap."))
     library = tokenizers.Tokenizer(
         models.WordPiece(
             vocab=vocab,
@@ -130,6 +136,7 @@ def for_text(library: tokenizers.Tokenizer, mask: str | None) -> tokenizers.Toke
     Only the mask can be typed, and tokens that somebody added as ordinary words.
     """
     whole = json.loads(library.to_str())
+    check_growth(whole)
     special = {token["content"] for token in whole["added_tokens"] if token["special"]}
     whole["added_tokens"] = [
         token for token in whole["added_tokens"] if token["content"] == mask or not token["special"]
@@ -156,22 +163,16 @@ def kind_of(library: tokenizers.Tokenizer) -> Kind:
     if isinstance(model, models.BPE) and "ByteLevel" in str(library.pre_tokenizer):
         return "bpe"
     raise TokenizerError(
-        f"This tokenizer is a {type(model).__name__} of a kind that none of the six families "
-        "uses: WordPiece with ##, byte-level BPE and Unigram can be read."
+        tr(
+            "This tokenizer is a {kind} of a kind that none of the six families "
+            "uses: WordPiece with ##, byte-level BPE and Unigram can be read.",
+            kind=type(model).__name__,
+        )
     )
 
 
 def _attempt(file: Path, make: Callable[[], Made]) -> Made:
-    try:
-        return make()
-    except TokenizerError:
-        raise
-    # The library raises bare Exception for a bad file, and for a worse one a Rust panic, which
-    # is no Exception at all.
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise TokenizerError(f"{file.name} is not a readable tokenizer file.") from error
+    return tried(make, tr("{name} is not a readable tokenizer file.", name=file.name))
 
 
 def _settings(folder: Path) -> dict[str, Any]:
@@ -180,7 +181,7 @@ def _settings(folder: Path) -> dict[str, Any]:
         return {}
     found = _attempt(file, lambda: json.loads(file.read_text(encoding="utf-8")))
     if not isinstance(found, dict):
-        raise TokenizerError(f"{file.name} is not a readable tokenizer file.")
+        raise TokenizerError(tr("{name} is not a readable tokenizer file.", name=file.name))
     return found
 
 
@@ -188,8 +189,11 @@ def _from_vocabulary(file: Path, settings: dict[str, Any]) -> tokenizers.Tokeniz
     kind = settings.get("tokenizer_class")
     if isinstance(kind, str) and kind.removesuffix("Fast") not in _WORDPIECE_CLASSES:
         raise TokenizerError(
-            f"A vocab.txt of the kind {kind[:40]} can't be read without its own code; "
-            "save the tokenizer as tokenizer.json first."
+            tr(
+                "A vocab.txt of the kind {kind} can't be read without its own code; save "
+                "the tokenizer as tokenizer.json first.",
+                kind=kind[:40],
+            )
         )
     # splitlines() would also split at U+2028 and other characters that are tokens.
     lines = _attempt(file, lambda: file.read_text(encoding="utf-8").rstrip("\n").split("\n"))
@@ -204,7 +208,7 @@ def _from_vocabulary(file: Path, settings: dict[str, Any]) -> tokenizers.Tokeniz
 def _from_merges(file: Path, settings: dict[str, Any]) -> tokenizers.Tokenizer:
     merges_file = file.with_name("merges.txt")
     if not merges_file.is_file():
-        raise TokenizerError("Beside vocab.json there must be a merges.txt.")
+        raise TokenizerError(tr("Beside vocab.json there must be a merges.txt."))
     vocab = json.loads(file.read_text(encoding="utf-8"))
     lines = merges_file.read_text(encoding="utf-8").split("\n")
     rows = [line.split(" ") for line in lines if line and not line.startswith("#version")]

@@ -53,6 +53,7 @@ from bert_explorer.errors import (
     UnknownActivationError,
 )
 from bert_explorer.interventions import Edit
+from bert_explorer.language import later, tr
 
 _EMBEDDING_NAMES = ("token", "segment", "position", "sum", "norm", "project")
 _BLOCK_NAMES = (
@@ -138,10 +139,10 @@ class _Scope:
         return self._trace.wants(*(f"{self._prefix}.{name}" for name in names))
 
     def begin(self, config: ModelConfig) -> None:
-        raise TraceReusedError("Only the whole model begins a trace, not a part of it.")
+        raise TraceReusedError(tr("Only the whole model begins a trace, not a part of it."))
 
     def finish(self) -> None:
-        raise TraceReusedError("Only the whole model finishes a trace, not a part of it.")
+        raise TraceReusedError(tr("Only the whole model finishes a trace, not a part of it."))
 
 
 class Trace:
@@ -172,7 +173,7 @@ class Trace:
     def begin(self, config: ModelConfig) -> None:
         """Check every name against the model, before anything is computed."""
         if self._record_names is not None:
-            raise TraceReusedError("A trace belongs to one model call; make a new one.")
+            raise TraceReusedError(tr("A trace belongs to one model call; make a new one."))
         names = activation_names(config)
         self._record_names = frozenset(
             name for pattern in self._patterns for name in _matching(pattern, names)
@@ -204,8 +205,11 @@ class Trace:
         for index, edit in enumerate(self._edits):
             if index not in self._fired:
                 raise EditNeverFiredError(
-                    f"The edit '{edit.label}' changed nothing: "
-                    f"this call never computes {edit.name}."
+                    tr(
+                        "The edit '{label}' changed nothing: this call never computes {name}.",
+                        label=edit.label,
+                        name=edit.name,
+                    )
                 )
 
     # -- read by whoever made it ---------------------------------------------------------------
@@ -213,7 +217,7 @@ class Trace:
     def __getitem__(self, name: str) -> Tensor:
         """One recorded activation."""
         if name not in self._recorded:
-            raise UnknownActivationError(_not_found(name, tuple(self._recorded), "recorded"))
+            raise UnknownActivationError(_not_found(name, tuple(self._recorded), later("recorded")))
         return self._recorded[name]
 
     def __contains__(self, name: str) -> bool:
@@ -232,8 +236,15 @@ def _edited(edit: Edit, tensor: Tensor) -> Tensor:
     edited = edit.apply(tensor)
     if edited.shape != tensor.shape or edited.dtype != tensor.dtype:
         raise EditError(
-            f"The edit '{edit.label}' must return {tensor.dtype} of the shape "
-            f"{tuple(tensor.shape)}, not {edited.dtype} of {tuple(edited.shape)}."
+            tr(
+                "The edit '{label}' must return {dtype} of the shape {shape}, not "
+                "{dtype2} of {shape2}.",
+                label=edit.label,
+                dtype=tensor.dtype,
+                shape=tuple(tensor.shape),
+                dtype2=edited.dtype,
+                shape2=tuple(edited.shape),
+            )
         )
     return edited
 
@@ -246,11 +257,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _matching(pattern: str, names: tuple[str, ...]) -> list[str]:
     found = [name for name in names if _compiled(pattern).fullmatch(name)]
     if not found:
-        raise UnknownActivationError(_not_found(pattern, names, "known"))
+        raise UnknownActivationError(_not_found(pattern, names, later("known")))
     return found
 
 
 def _not_found(name: str, names: tuple[str, ...], kind: str) -> str:
     close = difflib.get_close_matches(name, names, n=3)
-    hint = f"; close to it: {', '.join(close)}" if close else ""
-    return f"No activation called '{name}' is {kind}{hint}."
+    if close:
+        return tr(
+            "No activation called '{name}' is {kind}; close to it: {names}.",
+            name=name,
+            kind=tr(kind),
+            names=", ".join(close),
+        )
+    return tr("No activation called '{name}' is {kind}.", name=name, kind=tr(kind))

@@ -18,6 +18,7 @@ import tokenizers
 from tokenizers import models, pre_tokenizers, trainers
 
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.words import NORMALIZER, SPLITTER
 
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -61,10 +62,15 @@ def grow(words: Counter[str], vocab_size: int, *, min_frequency: int = 2) -> lis
     outer = {private: char for char, private in inner.items()}
     needed = len(SPECIAL_TOKENS) + len(alphabet) + len(inner)
     if not alphabet:
-        raise TokenizerError("There is no text to learn a vocabulary from.")
+        raise TokenizerError(tr("There is no text to learn a vocabulary from."))
     if vocab_size < needed:
         raise TokenizerError(
-            f"A vocabulary of {vocab_size} is too small: the characters of this text take {needed}."
+            tr(
+                "A vocabulary of {vocab_size} is too small: the characters of this text "
+                "take {needed}.",
+                vocab_size=vocab_size,
+                needed=needed,
+            )
         )
 
     def disguised() -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bert_explorer.bpe import ByteLevelBpe
 from bert_explorer.errors import TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import learn_wordpiece
 
@@ -47,7 +48,9 @@ def wordpiece(size: int) -> Tokenizer:
     """The WordPiece tokenizer with the first `size` tokens; TokenizerError if there aren't any."""
     tokens = wordpiece_tokens()
     if not 1 < size <= len(tokens):
-        raise TokenizerError(f"A bundled vocabulary has at most {len(tokens):,} tokens.")
+        raise TokenizerError(
+            tr("A bundled vocabulary has at most {count:,} tokens.", count=len(tokens))
+        )
     return Tokenizer({token: id for id, token in enumerate(tokens[:size])})
 
 

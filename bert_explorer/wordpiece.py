@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import MAX_WORD_CHARS, PREFIX
 
@@ -65,7 +66,11 @@ def trace_word(
     before are thrown away. So is, untried, a word of more than max_chars characters.
     """
     if len(word) > max_chars:
-        reason = f"The word has {len(word)} characters; over {max_chars} none is tried."
+        reason = tr(
+            "The word has {count} characters; over {most} none is tried.",
+            count=len(word),
+            most=max_chars,
+        )
         return WordTrace(word, (), (unknown,), reason)
     steps: list[Step] = []
     pieces: list[str] = []
@@ -80,8 +85,11 @@ def trace_word(
                 start = end
                 break
         else:
-            where = f"character {start + 1}, “{word[start]}”"
-            reason = f"No piece in the vocabulary fits at {where}."
+            reason = tr(
+                "No piece in the vocabulary fits at character {number}, “{character}”.",
+                number=start + 1,
+                character=word[start],
+            )
             return WordTrace(word, tuple(steps), (unknown,), reason)
     return WordTrace(word, tuple(steps), tuple(pieces))
 

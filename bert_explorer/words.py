@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tokenizers import PreTokenizedString, normalizers, pre_tokenizers
 
 from bert_explorer.errors import TextTooLongError
+from bert_explorer.language import tr
 
 NORMALIZER = normalizers.BertNormalizer(
     clean_text=True, handle_chinese_chars=True, strip_accents=True, lowercase=True
@@ -95,7 +96,11 @@ def bounded(text: str) -> str:
     """The text itself; TextTooLongError if it has more than MAX_TEXT_CHARS characters."""
     if len(text) > MAX_TEXT_CHARS:
         raise TextTooLongError(
-            f"This text has {len(text):,} characters; please keep it under {MAX_TEXT_CHARS:,}."
+            tr(
+                "This text has {count:,} characters; please keep it under {most:,}.",
+                count=len(text),
+                most=MAX_TEXT_CHARS,
+            )
         )
     return text
 

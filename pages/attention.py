@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.language import tr
 from bert_explorer.study.guess import Cells
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
@@ -41,7 +42,7 @@ MOST_TO_MARK = 12
 def another_mask(sides: Sequence[Chosen], choices: Choices) -> None:
     """One of the models under a mask that it was not trained for."""
     which = st.segmented_control(
-        "Model",
+        tr("Model"),
         PLACES,
         default=PLACES[0],
         required=True,
@@ -64,8 +65,13 @@ def shared_layers(sides: Sequence[Chosen]) -> None:
         if config.num_blocks < config.num_layers:
             st.caption(
                 plain(
-                    f"{side.name} runs {config.num_layers} layers with the weights of "
-                    f"{config.num_blocks}: patterns differ because what comes in does."
+                    tr(
+                        "{name} runs {layers} layers with the weights of {blocks}: patterns "
+                        "differ because what comes in does.",
+                        name=side.name,
+                        layers=config.num_layers,
+                        blocks=config.num_blocks,
+                    )
                 )
             )
 
@@ -79,8 +85,11 @@ def predicted(models: Sequence[Attention]) -> bool:
     closed = ~causal.allowed[: len(shown), : len(shown)]
     return may_see(
         f"attention {sentence} {pair}",
-        f"Mark the cells that {plain(causal.title)} can't use: there its attention is exactly 0.",
-        Cells(shown, shown, "looks from", "looks at"),
+        tr(
+            "Mark the cells that {name} can't use: there its attention is exactly 0.",
+            name=plain(causal.title),
+        ),
+        Cells(shown, shown, tr("looks from"), tr("looks at")),
         frozenset((int(row), int(column)) for row, column in np.argwhere(closed)),
     )
 
@@ -97,9 +106,9 @@ typed = shared()
 sentence, pair = typed.sentence, typed.pair
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title("Attention", width="content")
+    st.title(tr("Attention"), width="content")
     picture = picture_choice()
-    with st.popover("Filter", icon=":material/tune:"):
+    with st.popover(tr("Filter"), icon=":material/tune:"):
         words, hide, top, pair_filter = filters(has_pair=pair is not None)
         padding = 0 if picture == MASK else padding_choice()
 leading = st.container()
@@ -134,11 +143,11 @@ with guard():
         draw(models, choices)
         shared_layers(sides)
 
-    section("Heads in numbers", "numbers", partial(heads_in_numbers, sides, models, choices))
+    section(tr("Heads in numbers"), "numbers", partial(heads_in_numbers, sides, models, choices))
     section(
-        "Is attention the reason?",
+        tr("Is attention the reason?"),
         "reason",
         partial(is_attention_the_reason, sides, sentence, pair, choices),
     )
-    section("Same weights, another mask", "other", partial(another_mask, sides, choices))
+    section(tr("Same weights, another mask"), "other", partial(another_mask, sides, choices))
     bertviz_section(models, layer)

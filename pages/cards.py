@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.study.card import Card
 from bert_explorer.study.registry import BY_ID, CARDS, TOPICS, search
 from bert_explorer.ui.guard import guard
@@ -22,14 +23,18 @@ def choose() -> tuple[str, str]:
     """The open card, "" for none, and the words to search for. The URL holds the question."""
     pick, words = st.columns([3, 2], vertical_alignment="bottom")
     id = pick.selectbox(
-        "Card",
+        tr("Card"),
         (ALL, *BY_ID),
         key=CARD_KEY,
         bind="query-params",
-        format_func=lambda id: BY_ID[id].question if id else "All cards",
+        format_func=lambda id: tr(BY_ID[id].question) if id else tr("All cards"),
     )
     return id, words.text_input(
-        "Search", key="q", bind="query-params", placeholder="such as: mask", disabled=bool(id)
+        tr("Search"),
+        key="q",
+        bind="query-params",
+        placeholder=tr("such as: mask"),
+        disabled=bool(id),
     )
 
 
@@ -37,17 +42,17 @@ def browse(text: str) -> None:
     """All cards that fit the search, by topic."""
     hits = search(text)
     if not hits:
-        st.markdown("No card holds all of these words.")
+        st.markdown(tr("No card holds all of these words."))
     for topic in TOPICS:
         cards = [card for card in hits if card.topic == topic]
         if not cards:
             continue
-        st.subheader(topic)
+        st.header(tr(topic))
         columns = st.columns(2, gap="medium")
         for i, card in enumerate(cards):
             done = " ✓" if guessing.committed(card.id) is not None else ""
             columns[i % 2].button(
-                plain(card.question) + done,
+                plain(tr(card.question)) + done,
                 key=f"open_{card.id}",
                 on_click=open_card,
                 args=(card.id,),
@@ -57,11 +62,11 @@ def browse(text: str) -> None:
 
 def read(card: Card) -> None:
     """One card: the question, the guess, and then all the rest."""
-    st.subheader(card.question)
+    st.header(tr(card.question))
     outcome = found(card.id)
     value = guessing.committed(card.id)
     if value is None:
-        st.markdown(plain(card.ask))
+        st.markdown(plain(tr(card.ask)))
         guessing.ask(card.id, outcome.evidence.guess)
     else:
         evidence = outcome.evidence
@@ -71,7 +76,7 @@ def read(card: Card) -> None:
     place = CARDS.index(card)
     with st.container(horizontal=True):
         st.button(
-            "Previous",
+            tr("Previous"),
             icon=":material/arrow_back:",
             key="previous",
             disabled=place == 0,
@@ -79,7 +84,7 @@ def read(card: Card) -> None:
             args=(CARDS[place - 1].id,),
         )
         st.button(
-            "Next",
+            tr("Next"),
             icon=":material/arrow_forward:",
             key="next",
             disabled=place == len(CARDS) - 1,
@@ -87,11 +92,11 @@ def read(card: Card) -> None:
             args=(CARDS[(place + 1) % len(CARDS)].id,),
         )
         if value is not None:
-            st.button("Guess again", key="again", on_click=guessing.forget, args=(card.id,))
+            st.button(tr("Guess again"), key="again", on_click=guessing.forget, args=(card.id,))
 
 
-st.title("Cards")
-st.markdown("Guess first. Then the experiment shows whether it is so.")
+st.title(tr("Cards"))
+st.markdown(tr("Guess first. Then the experiment shows whether it is so."))
 id, words = choose()
 with guard():
     if id:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import later, tr
 from bert_explorer.ui.embeddings import (
     drifts,
     maps,
@@ -15,27 +16,28 @@ from bert_explorer.ui.embeddings import (
 from bert_explorer.ui.guard import guard
 
 TABS = {
-    "Sum": vector_sum,
-    "Without a part": removal,
-    "Order": order,
-    "Segments": segments,
-    "Positions": positions,
-    "LayerNorm": norm,
-    "Map": maps,
-    "Same word": drifts,
+    later("Sum"): vector_sum,
+    later("Without a part"): removal,
+    later("Order"): order,
+    later("Segments"): segments,
+    later("Positions"): positions,
+    later("LayerNorm"): norm,
+    later("Map"): maps,
+    later("Same word"): drifts,
 }
 
-st.title("Embeddings")
+st.title(tr("Embeddings"))
 chosen = st.segmented_control(
-    "Experiment",
+    tr("Experiment"),
     list(TABS),
     default="Sum",
     required=True,
+    format_func=tr,
     key="tab",
     bind="query-params",
     label_visibility="collapsed",
 )
 tab = TABS[chosen]
-st.markdown(tab.LEAD)
+st.markdown(tr(tab.LEAD))
 with guard():
     tab.draw()

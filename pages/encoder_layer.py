@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.ui.encoder_layer.activation import activation_tab
 from bert_explorer.ui.encoder_layer.choices import (
     ACTIVATION,
@@ -22,14 +23,15 @@ DRAW = {WALK: walk_tab, ACTIVATION: activation_tab, TORCH: torch_tab, OUTPUTS: o
 
 header = st.container(horizontal=True, vertical_alignment="center", gap="large")
 with header:
-    st.title("Encoder layer", width="content")
+    st.title(tr("Encoder layer"), width="content")
 typed = shared()
 with guard():
     with header:
         side = model_choice()
     loaded = side.checkpoint
     encoding = loaded.encode(typed.sentence, typed.pair)
-    tabs = dict(zip(TABS, st.tabs(TABS, key="tab", bind="query-params"), strict=True))
+    drawn = st.tabs([tr(name) for name in TABS], key="tab", bind="query-params")
+    tabs = dict(zip(TABS, drawn, strict=True))
     opened = next((name for name, tab in tabs.items() if tab.open), WALK)
     with header:
         chosen = choices(side, loaded, encoding, opened)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from bert_explorer.analysis.blanks import MAX_HIDDEN, Blanked, Slot, that_fit
 from bert_explorer.analysis.word_guessing import why_no_guess
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.study.guess import Word
 from bert_explorer.ui.components import component
@@ -37,13 +38,25 @@ def lead(guessing: Sequence[Chosen]) -> str:
     """What to do, and from where each model guesses."""
     both = [plain(side.name) for side in guessing if not side.causal]
     left = [plain(side.name) for side in guessing if side.causal]
-    said = []
-    if both:
-        said.append(f"{' and '.join(both)} guess{'es' * (len(both) == 1)} from both sides")
-    if left:
-        verb = "" if both else f" guess{'es' * (len(left) == 1)}"
-        said.append(f"{' and '.join(left)}{verb} only from the left")
-    return f"Click a word to hide it. {', '.join(said)}." if said else "Click a word to hide it."
+    click = tr("Click a word to hide it.")
+    match both, left:
+        case [first, second], []:
+            said = tr("{first} and {second} guess from both sides.", first=first, second=second)
+        case [], [first, second]:
+            said = tr("{first} and {second} guess only from the left.", first=first, second=second)
+        case [first], [second]:
+            said = tr(
+                "{first} guesses from both sides, {second} only from the left.",
+                first=first,
+                second=second,
+            )
+        case [first], []:
+            said = tr("{first} guesses from both sides.", first=first)
+        case [], [first]:
+            said = tr("{first} guesses only from the left.", first=first)
+        case _:
+            return click
+    return f"{click} {said}"
 
 
 def ask(model: str) -> Question:
@@ -55,7 +68,7 @@ def ask(model: str) -> Question:
         chosen = (min(telling_number(question.sentence, question.pair), len(words)),)
     numbers = that_fit(words, chosen or ())
     if len(numbers) < len(chosen or ()):
-        st.caption(f"At most {MAX_HIDDEN} tokens can be hidden at once.")
+        st.caption(tr("At most {most} tokens can be hidden at once.", most=MAX_HIDDEN))
     return Question(question.sentence, question.pair, numbers, model)
 
 
@@ -63,15 +76,15 @@ def controls(slot: Slot) -> tuple[bool, bool, bool, str]:
     """Whether the left and the right side are in sight, whether the truth is revealed, and the
     visitor's own guess."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        left = not st.toggle("Hide the left side", key="hide_left", bind="query-params")
-        right = not st.toggle("Hide the right side", key="hide_right", bind="query-params")
+        left = not st.toggle(tr("Hide the left side"), key="hide_left", bind="query-params")
+        right = not st.toggle(tr("Hide the right side"), key="hide_right", bind="query-params")
         unknown = slot.truth is None
         revealed = st.toggle(
-            "Reveal the word",
+            tr("Reveal the word"),
             key="reveal",
             bind="query-params",
             disabled=unknown,
-            help="Nobody knows what stands here." if unknown else None,
+            help=tr("Nobody knows what stands here.") if unknown else None,
         )
         # Who predicts first is asked for a word below the sentence.
         return left, right, revealed, "" if shared().predict else own_guess()
@@ -110,7 +123,7 @@ def look_of(
     mine = question.of(side.model)
     place = mine.slot_of(question, slot)
     if place is None:
-        return None, f"{side.name} does not read this word."
+        return None, tr("{name} does not read this word.", name=side.name)
     blanked, tokenizer = mine.blanked(), side.checkpoint.tokenizer
     at = blanked.slots.index(place)
     guess, note = as_token(own, tokenizer, first=place.position == 0)
@@ -128,9 +141,9 @@ def predicted(look: Look) -> bool:
     name = plain(look.side.name)
     return may_see(
         f"fill {look.question} {look.slot.position}",
-        "Which word is hidden?"
+        tr("Which word is hidden?")
         if truth is not None
-        else f"Which word will be among {name}'s first {TOP}?",
+        else tr("Which word will be among {name}'s first {count}?", name=name, count=TOP),
         Word(),
         frozenset(readable_token(tokenizer, tokenizer.token_of(id)).lstrip("Ġ▁") for id in ids),
     )
@@ -157,31 +170,53 @@ def notes(looks: Sequence[Look], blanked: Blanked, slot: Slot) -> None:
             st.markdown(hiding(name, column.prediction, before))
         if look.slot.pieces > 1 and look.slot.pieces != slot.pieces:
             st.markdown(
-                f"To {name} this word is {look.slot.pieces} tokens; here is its guess for number "
-                f"{look.slot.piece}."
+                tr(
+                    "To {name} this word is {count} tokens; here is its guess for number {piece}.",
+                    name=name,
+                    count=look.slot.pieces,
+                    piece=look.slot.piece,
+                )
             )
         if column.prediction.reading.bare:
             start = column.tokenizer.token_of(column.prediction.reading.ids[0])
             st.markdown(
-                f"To the left of this blank {name} sees nothing. It reads {plain(start)}, after "
-                "which a new text began in its training."
+                tr(
+                    "To the left of this blank {name} sees nothing. It reads {token}, after "
+                    "which a new text began in its training.",
+                    name=name,
+                    token=plain(start),
+                )
             )
     if slot != blanked.slots[0]:
-        masks = dict.fromkeys(
-            f"{plain(str(look.column.tokenizer.special.mask))} to {plain(look.side.name)}"
+        masks = [
+            (plain(str(look.column.tokenizer.special.mask)), plain(look.side.name))
             for look in looks
             if not look.side.causal
-        )
+        ]
         left = [plain(look.side.name) for look in looks if look.side.causal]
-        said = [f"An earlier blank is {' and '.join(masks)}."] if masks else []
+        said = []
+        if len(masks) == 1:
+            mask, name = masks[0]
+            said.append(tr("An earlier blank is {mask} to {name}.", mask=mask, name=name))
+        elif masks:
+            (mask, name), (other_mask, other_name) = masks
+            said.append(
+                tr(
+                    "An earlier blank is {mask} to {name} and {other_mask} to {other_name}.",
+                    mask=mask,
+                    name=name,
+                    other_mask=other_mask,
+                    other_name=other_name,
+                )
+            )
         said += [
-            f"{name} never met a mask token, so there it reads its own first guess."
+            tr("{name} never met a mask token, so there it reads its own first guess.", name=name)
             for name in left
         ]
         st.markdown(" ".join(said))
 
 
-st.title("Fill the blank")
+st.title(tr("Fill the blank"))
 with guard():
     chosen = sides()
     guessing = [side for side in chosen if why_no_guess(side.checkpoint) is None]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import later, tr
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.generation import leak, left_to_right, span, what_moves, which_model
 from bert_explorer.ui.generation.data import writers
@@ -9,22 +10,22 @@ from bert_explorer.ui.guard import guard
 from bert_explorer.ui.state import shared
 
 TABS = {
-    "Left to right": left_to_right,
-    "What moves": what_moves,
-    "The leak": leak,
-    "Fill a span": span,
-    "Which model?": which_model,
+    later("Left to right"): left_to_right,
+    later("What moves"): what_moves,
+    later("The leak"): leak,
+    later("Fill a span"): span,
+    later("Which model?"): which_model,
 }
 ONE_SENTENCE = ("Left to right",)
 
-st.title("Generation")
+st.title(tr("Generation"))
 typed = shared()
-opened = st.tabs(list(TABS), key="show", bind="query-params", on_change="rerun")
+opened = st.tabs([tr(name) for name in TABS], key="show", bind="query-params", on_change="rerun")
 for tab, (name, section) in zip(opened, TABS.items(), strict=True):
     if not tab.open:  # only the open tab computes
         continue
     with tab, guard():
-        st.markdown(section.LEAD)
+        st.markdown(tr(section.LEAD))
         pair = None if name in ONE_SENTENCE else typed.pair
         two = writers()
         if two.note:
@@ -34,5 +35,5 @@ for tab, (name, section) in zip(opened, TABS.items(), strict=True):
                 side.checkpoint.encode(typed.sentence, pair), "" if two.alike else side.name
             )
         if pair != typed.pair:
-            st.caption("The second sentence plays no part here.")
+            st.caption(tr("The second sentence plays no part here."))
         section.draw()

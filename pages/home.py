@@ -9,6 +9,7 @@ import streamlit as st
 
 from bert_explorer.analysis.blanks import Blanked
 from bert_explorer.analysis.word_guessing import why_no_guess
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.fill.choices import hidden_words, hide_only
@@ -17,13 +18,14 @@ from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen, sides
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
+from bert_explorer.ui.tour import tour
 from bert_explorer.views.twin_view import Reader, twin_view
 
 HERE = Path(__file__).parent
 LINKS = (
-    ("attention.py", "**Attention:** who looks at whom"),
-    ("tokens.py", "**Tokens:** what the models read"),
-    ("fill_the_blank.py", "**Fill the blank:** guess against both"),
+    ("attention.py", later("**Attention:** who looks at whom")),
+    ("tokens.py", later("**Tokens:** what the models read")),
+    ("fill_the_blank.py", later("**Fill the blank:** guess against both")),
 )
 
 
@@ -43,7 +45,7 @@ def reader_of(side: Chosen, question: Question, blanked: Blanked) -> Reader | No
     mine = question.of(side.model)
     place = mine.slot_of(question, blanked.slots[0])
     if place is None:
-        st.info(plain(f"{side.name} does not read this word."))
+        st.info(plain(tr("{name} does not read this word.", name=side.name)))
         return None
     prediction = guesses(mine)[mine.blanked().slots.index(place)]
     _, looks = watched(side.model, prediction.reading, blanked_words := mine.blanked().words)
@@ -58,7 +60,11 @@ def picture(chosen: Sequence[Chosen]) -> None:
     """The hidden word between what the one and what the other model makes of it."""
     for side in chosen:
         if reason := why_no_guess(side.checkpoint):
-            st.info(plain(f"{reason} Choose another under Models, or see it on Fill the blank."))
+            st.info(
+                plain(
+                    f"{reason} " + tr("Choose another under Models, or see it on Fill the blank.")
+                )
+            )
             return
     question = ask(chosen[0].model)
     blanked = question.blanked()
@@ -79,21 +85,31 @@ def picture(chosen: Sequence[Chosen]) -> None:
 
 def in_numbers(chosen: Sequence[Chosen]) -> str:
     """What the two models are, and what the arcs mean."""
-    arcs = "Wide arc: much attention, on average over layers and heads."
+    arcs = tr("Wide arc: much attention, on average over layers and heads.")
     sizes = [
         sum(weight.numel() for weight in side.checkpoint.model.parameters()) / 1e6
         for side in chosen
     ]
     config = chosen[0].checkpoint.config
     if {side.model for side in chosen} == {DEFAULT_LEFT, DEFAULT_RIGHT}:
-        return (
-            f"Two small models of our own, computing now: {config.num_layers} layers, "
-            f"{config.num_heads} heads, {sizes[0]:.1f} and {sizes[1]:.1f} million parameters, "
-            f"trained on the same text. They differ in who may look where. {arcs}"
+        return tr(
+            "Two small models of our own, computing now: {layers} layers, {heads} "
+            "heads, {first:.1f} and {second:.1f} million parameters, trained on the "
+            "same text. They differ in who may look where. {arcs}",
+            layers=config.num_layers,
+            heads=config.num_heads,
+            first=sizes[0],
+            second=sizes[1],
+            arcs=arcs,
         )
     each = [
-        f"{side.name}: {side.checkpoint.config.num_layers} layers, "
-        f"{side.checkpoint.config.num_heads} heads, {size:,.1f} million parameters."
+        tr(
+            "{name}: {layers} layers, {heads} heads, {size:,.1f} million parameters.",
+            name=side.name,
+            layers=side.checkpoint.config.num_layers,
+            heads=side.checkpoint.config.num_heads,
+            size=size,
+        )
         for side, size in zip(chosen, sizes, strict=True)
     ]
     return plain(" ".join([*each, arcs]))
@@ -102,19 +118,22 @@ def in_numbers(chosen: Sequence[Chosen]) -> str:
 def title(chosen: Sequence[Chosen]) -> str:
     """Where each model may look, in its colour."""
     return " ".join(
-        f":{side.hue}[{plain(side.name)} "
-        f"{'only looks back' if side.causal else 'reads both ways'}.]"
+        tr(":{hue}[{name} only looks back.]", hue=side.hue, name=plain(side.name))
+        if side.causal
+        else tr(":{hue}[{name} reads both ways.]", hue=side.hue, name=plain(side.name))
         for side in chosen
     )
 
 
-heading = st.container()
+with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+    heading = st.container()
+    tour()
 with guard():
     chosen = sides()
     heading.title(title(chosen))
-    st.markdown("Click a word to hide it. Click the gap to see what was there.")
+    st.markdown(tr("Click a word to hide it. Click the gap to see what was there."))
     picture(chosen)
     st.markdown(f":small[{in_numbers(chosen)}]")
 with st.container(horizontal=True, gap="large", key="links"):
     for path, label in LINKS:
-        st.page_link(HERE / path, label=label, icon=":material/arrow_forward:")
+        st.page_link(HERE / path, label=tr(label), icon=":material/arrow_forward:")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.lesson import player, room
 from bert_explorer.ui.lesson.editor import editor
@@ -27,11 +28,13 @@ with guard():
     if room.leading():  # in sight at every step: it takes the class along
         room.lead(place)
     player.page_of(step)
-    with st.expander("With a class", key="class", on_change="rerun", bind="query-params") as part:
+    with st.expander(
+        tr("With a class"), key="class", on_change="rerun", bind="query-params"
+    ) as part:
         if part.open:
             if not room.leading():
                 room.start(place)
             room.join()
-    with st.expander("Write your own lesson", key="write", on_change="rerun") as part:
+    with st.expander(tr("Write your own lesson"), key="write", on_change="rerun") as part:
         if part.open:
             editor(lesson)

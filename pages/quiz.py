@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.study.registry import BY_ID
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
@@ -35,18 +36,18 @@ def current() -> str | None:
 def ask(id: str) -> None:
     """Question and guess; after the guess the answer, its evidence, and on."""
     card, outcome = BY_ID[id], found(id)
-    st.subheader(card.question)
+    st.header(tr(card.question))
     value = guessing.committed(id)
     guess, truth = outcome.evidence.guess, outcome.evidence.truth
     if value is None:
-        st.markdown(plain(card.ask))
+        st.markdown(plain(tr(card.ask)))
         guessing.ask(
             id, guess, lambda made: keeping.record(id, guessing.verdict(guess, made, truth)[0])
         )
         return
     score, said = guessing.verdict(guess, value, truth)
     (st.success if score > 0.99 else st.info)(said)
-    st.button("Next card", type="primary", key="quiz_next", on_click=go_on, shortcut="n")
+    st.button(tr("Next card"), type="primary", key="quiz_next", on_click=go_on, shortcut="n")
     show(card, outcome)
 
 
@@ -55,22 +56,29 @@ def how_it_stands() -> str:
     known = keeping.progress().known
     now = datetime.now(UTC)
     due = sum(entry.memory.due <= now for entry in known.values())
-    return f"{due} due, {len(known) - due} resting, {len(BY_ID) - len(known)} new"
+    return tr(
+        "{due} due, {resting} resting, {new} new",
+        due=due,
+        resting=len(known) - due,
+        new=len(BY_ID) - len(known),
+    )
 
 
 keeping.connect()
-st.title("Quiz")
+st.title(tr("Quiz"))
 st.markdown(
-    "A card you know comes back later, one you don't comes back soon. "
-    "Your progress stays in this browser."
+    tr(
+        "A card you know comes back later, one you don't comes back soon. "
+        "Your progress stays in this browser."
+    )
 )
 with guard():
     id = current()
     if id is None:
-        st.markdown("Nothing is due. Come back tomorrow, or open any card on the Cards page.")
+        st.markdown(tr("Nothing is due. Come back tomorrow, or open any card on the Cards page."))
     else:
         ask(id)
 st.caption(how_it_stands())
-with st.expander("Keep, move or print your cards", key="keep", on_change="rerun") as part:
+with st.expander(tr("Keep, move or print your cards"), key="keep", on_change="rerun") as part:
     if part.open:
         exports()

@@ -14,6 +14,7 @@ from bert_explorer.analysis.vocabulary_size import (
     whole_from,
 )
 from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.language import later, tr
 from bert_explorer.study.guess import Word
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.ui import own_tokenizers
@@ -33,8 +34,8 @@ from bert_explorer.vocabulary_sizes import byte_bpe
 from bert_explorer.wordpiece import trace_text
 
 WORDS_TO_TRY = ("playfulness", "playing", "snowballs", "Café", "博物馆")
-WORDPIECE_HINT = "## continues a word · below: its id, the characters it covers"
-BPE_HINT = "Ġ is the space before a word"
+WORDPIECE_HINT = later("## continues a word · below: its id, the characters it covers")
+BPE_HINT = later("Ġ is the space before a word")
 MOST_PADDING = 64
 MAX_WORD = 120  # above the 100 characters at which WordPiece gives up, so that this can be seen
 
@@ -44,14 +45,16 @@ def controls(model: Checkpoint) -> tuple[int, int, int]:
     positions, own = model.config.max_positions, model.tokenizer.vocab_size
     left, middle, right = st.columns([3, 1, 1], gap="large")
     size = left.select_slider(
-        "Tokens in the vocabulary",
+        tr("Tokens in the vocabulary"),
         sizes_with(own),
         own,
         key="vocab",
         bind="query-params",
     )
-    cut = middle.slider("Cut at (tokens)", 4, positions, positions, key="cut", bind="query-params")
-    pad = right.slider("Pad to (tokens)", 0, positions, 0, key="pad", bind="query-params")
+    cut = middle.slider(
+        tr("Cut at (tokens)"), 4, positions, positions, key="cut", bind="query-params"
+    )
+    pad = right.slider(tr("Pad to (tokens)"), 0, positions, 0, key="pad", bind="query-params")
     return size, cut, pad
 
 
@@ -67,14 +70,14 @@ def word_box() -> str:
     """The word to look at closely: typed, clicked in the sentence, or one of a few to try."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = st.text_input(
-            "One word, step by step: click it above, or type it",
+            tr("One word, step by step: click it above, or type it"),
             WORDS_TO_TRY[0],
             max_chars=MAX_WORD,
             key="word",
             bind="query-params",
             width=480,
         )
-        st.menu_button("Words to try", WORDS_TO_TRY, key="words_to_try", on_click=take_example)
+        st.menu_button(tr("Words to try"), WORDS_TO_TRY, key="words_to_try", on_click=take_example)
     return (word or "").strip()
 
 
@@ -90,8 +93,8 @@ def predicted(word: str, tokenizer: Tokenizer) -> bool:
     cut = "|".join(piece.removeprefix(PREFIX) for piece in traced.pieces)
     return may_see(
         f"tokens {word} {tokenizer.vocab_size}",
-        f"Where is “{plain(traced.word)}” cut? Type it with | between the pieces.",
-        Word("such as play|ing; no | if it stays whole"),
+        tr("Where is “{word}” cut? Type it with | between the pieces.", word=plain(traced.word)),
+        Word(tr("such as play|ing; no | if it stays whole")),
         frozenset({cut.lower()}),
     )
 
@@ -102,8 +105,8 @@ def strips(layout: Layout, chosen: str) -> None:
         key="token_strip",
         data={
             "strips": [
-                strip("bidirectional", "BERT · WordPiece", layout.wordpiece, WORDPIECE_HINT),
-                strip("causal", "GPT · byte-level BPE", layout.bpe, BPE_HINT),
+                strip("bidirectional", "BERT · WordPiece", layout.wordpiece, tr(WORDPIECE_HINT)),
+                strip("causal", tr("GPT · byte-level BPE"), layout.bpe, tr(BPE_HINT)),
             ],
             "chosen": chosen,
         },
@@ -111,33 +114,41 @@ def strips(layout: Layout, chosen: str) -> None:
     )
     for cut in layout.encoding.cut:
         st.caption(
-            f"Cut off in sentence {'AB'[cut.sequence]}: characters {cut.start} to {cut.end}, "
-            f"tokens: {len(cut.tokens)}. The model never sees them."
+            tr(
+                "Cut off in sentence {letter}: characters {start} to {end}, tokens: "
+                "{count}. The model never sees them.",
+                letter="AB"[cut.sequence],
+                start=cut.start,
+                end=cut.end,
+                count=len(cut.tokens),
+            )
         )
 
 
 def longest_match(word: str, tokenizer: Tokenizer) -> None:
     """The ladder of tries for the first word in `word`."""
-    st.markdown("**The longest piece that fits, from left to right**")
+    st.markdown(tr("**The longest piece that fits, from left to right**"))
     found = trace_text(word, tokenizer)
     trace = found[0].trace if found else None
     if trace is None:
-        st.info("Type a word, or click one in the sentence above.")
+        st.info(tr("Type a word, or click one in the sentence above."))
         return
     component("match_ladder", "shared/draw")(
         key="match_ladder", data=ladder(trace, tokenizer.vocab)
     )
     if trace.reason:
-        st.caption(plain(f"{trace.reason} The whole word becomes [UNK]."))
+        st.caption(plain(f"{trace.reason} {tr('The whole word becomes [UNK].')}"))
     if trace.word != found[0].typed:
-        st.caption(plain(f"“{found[0].typed}” is read as “{trace.word}”."))
+        st.caption(
+            plain(tr("“{typed}” is read as “{word}”.", typed=found[0].typed, word=trace.word))
+        )
     if len(found) > 1:
-        st.caption("Spaces and punctuation end a word: this is the first one.")
+        st.caption(tr("Spaces and punctuation end a word: this is the first one."))
 
 
 def every_size(word: str, size: int, own: Tokenizer) -> None:
     """The first word in `word` at every vocabulary size, under both tokenizers."""
-    st.markdown("**The same word as the vocabulary grows**")
+    st.markdown(tr("**The same word as the vocabulary grows**"))
     found = own.words(word)
     if not found:
         return
@@ -146,9 +157,9 @@ def every_size(word: str, size: int, own: Tokenizer) -> None:
     component("size_table", "shared/draw")(key="size_table", data=data, on_size_change=take_size)
     whole = whole_from(found[0].normalized)
     st.caption(
-        plain(f"“{typed}” becomes one WordPiece token at {whole:,}.")
+        plain(tr("“{typed}” becomes one WordPiece token at {whole:,}.", typed=typed, whole=whole))
         if whole
-        else "No vocabulary here holds this word whole."
+        else tr("No vocabulary here holds this word whole.")
     )
 
 
@@ -159,9 +170,17 @@ def saving(texts: list[str], size: int, model: Checkpoint) -> None:
     now = next(row for row in rows if row.size == size)
     width = model.config.hidden_size
     st.caption(
-        f"At {size:,}: {now.wordpiece} WordPiece and {now.bpe} byte-level tokens for {now.words} "
-        f"words. Each token has a row of {width} numbers in the embedding table: "
-        f"{size * width:,} in all."
+        tr(
+            "At {size:,}: {wordpiece} WordPiece and {bpe} byte-level tokens for "
+            "{words} words. Each token has a row of {width} numbers in the embedding "
+            "table: {total:,} in all.",
+            size=size,
+            wordpiece=now.wordpiece,
+            bpe=now.bpe,
+            words=now.words,
+            width=width,
+            total=size * width,
+        )
     )
 
 
@@ -172,8 +191,8 @@ def two_tokenizers(chosen: Sequence[Chosen]) -> None:
     """Two models with tokenizers of their own."""
     longest = max(side.checkpoint.config.max_positions for side in chosen)
     left, right = st.columns(2, gap="large")
-    cut = left.slider("Cut at (tokens)", 4, longest, longest, key="cut", bind="query-params")
-    pad = right.slider("Pad to (tokens)", 0, MOST_PADDING, 0, key="pad", bind="query-params")
+    cut = left.slider(tr("Cut at (tokens)"), 4, longest, longest, key="cut", bind="query-params")
+    pad = right.slider(tr("Pad to (tokens)"), 0, MOST_PADDING, 0, key="pad", bind="query-params")
     strips_here = st.container()
     word = word_box()
     first = chosen[0].checkpoint.tokenizer
@@ -182,7 +201,7 @@ def two_tokenizers(chosen: Sequence[Chosen]) -> None:
     with strips_here, guard():
         own_tokenizers.strips(chosen, word, cut, pad)
     own_tokenizers.step_by_step(chosen, word)
-    with details("Every token as a table", key="table") as shown:
+    with details(tr("Every token as a table"), key="table") as shown:
         if shown.open:
             own_tokenizers.tables(chosen)
 
@@ -205,7 +224,7 @@ def bundled() -> None:
         strips(layout, word)
 
     if word.upper() in EXPLANATIONS:
-        st.info(plain(EXPLANATIONS[word.upper()]))
+        st.info(plain(tr(EXPLANATIONS[word.upper()])))
     else:
         left, right = st.columns([4, 5], gap="large")
         with left:
@@ -214,16 +233,20 @@ def bundled() -> None:
             every_size(word, size, model.tokenizer)
 
     if layout:
-        with details("What a larger vocabulary saves, and what it costs", key="saving") as shown:
+        with details(
+            tr("What a larger vocabulary saves, and what it costs"), key="saving"
+        ) as shown:
             if shown.open:
                 saving(texts, size, model)
-        with details("Every token as a table", key="table") as shown:
+        with details(tr("Every token as a table"), key="table") as shown:
             if shown.open:
                 st.dataframe(table(layout.encoding), hide_index=True)
 
 
-st.title("Tokens")
-st.markdown("Each colour is one word. A word that the vocabulary doesn't hold is cut into pieces.")
+st.title(tr("Tokens"))
+st.markdown(
+    tr("Each colour is one word. A word that the vocabulary doesn't hold is cut into pieces.")
+)
 with guard():
     pair = sides()
     if {side.model for side in pair} <= {DEFAULT_LEFT, DEFAULT_RIGHT}:

@@ -2,23 +2,24 @@
 
 import streamlit as st
 
+from bert_explorer.language import later, tr
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.training_lab import little_tab, own_tab, snapshot_tab, stuck_tab
 
 TABS = {
-    "A little language": little_tab,
-    "Your own text": own_tab,
-    "Stuck at 20 %": stuck_tab,
-    "Watch it learn": snapshot_tab,
+    later("A little language"): little_tab,
+    later("Your own text"): own_tab,
+    later("Stuck at 20 %"): stuck_tab,
+    later("Watch it learn"): snapshot_tab,
 }
 
-st.title("Training lab")
-opened = st.tabs(list(TABS), key="lab", bind="query-params", on_change="rerun")
+st.title(tr("Training lab"))
+opened = st.tabs([tr(name) for name in TABS], key="lab", bind="query-params", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue
     with tab, guard():
-        st.markdown(section.LEAD)
+        st.markdown(tr(section.LEAD))
         if section is not snapshot_tab:
-            st.caption("The sentence and the models above play no part in this tab.")
+            st.caption(tr("The sentence and the models above play no part in this tab."))
         section.draw()

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bert_explorer"
 
 TOKENIZING = (
-    "alignment bpe encoding readable special_tokens tokenizer tokenizer_files vocabulary "
-    "vocabulary_sizes word_numbers wordpiece words"
+    "alignment bpe encoding readable special_tokens tokenizer tokenizer_checks tokenizer_files "
+    "vocabulary vocabulary_sizes word_numbers wordpiece words"
 )
 
 # Who may import whom, besides itself and language. A file or folder that is not here has no place yet.

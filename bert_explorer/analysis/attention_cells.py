@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.attention import Attention, Flags, Floats
+from bert_explorer.language import later
 
 PAIR_FILTERS: dict[str, tuple[int, int] | None] = {
-    "all": None,
+    later("all"): None,
     "A → A": (0, 0),
     "A → B": (0, 1),
     "B → A": (1, 0),

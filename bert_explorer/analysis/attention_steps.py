@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.encoder_layer import Floats, Layer, Part, Step, all_heads, vector
 from bert_explorer.analysis.visible import visible
+from bert_explorer.language import tr, trn
 
 MOST_READ = 6
 """How many tokens the weighted sum shows one by one; the others are added up."""
@@ -39,15 +40,15 @@ def attention_steps(layer: Layer, token: int, head: int) -> list[Step]:
         Step(
             "scores",
             [
-                Part("query · key", raw, "attention.scores", "tokens", result=True),
-                Part("query", query, "attention.query"),
-                Part("key", keys, "attention.key", "rows", sign="×"),
-                Part("products", products, "attention.scores", "rows", sign="="),
+                Part(tr("query · key"), raw, "attention.scores", "tokens", result=True),
+                Part(tr("query"), query, "attention.query"),
+                Part(tr("key"), keys, "attention.key", "rows", sign="×"),
+                Part(tr("products"), products, "attention.scores", "rows", sign="="),
             ],
         ),
         Step(
             "scaled",
-            [Part("score", scaled, "attention.scores", "tokens", result=True)],
+            [Part(tr("score"), scaled, "attention.scores", "tokens", result=True)],
             facts={
                 "divisor": config.head_size**0.5,
                 "sharpest": float(_softmax(raw, allowed).max()),
@@ -58,7 +59,7 @@ def attention_steps(layer: Layer, token: int, head: int) -> list[Step]:
             "masked",
             [
                 Part(
-                    "score",
+                    tr("score"),
                     np.where(allowed, scaled, -np.inf).astype(np.float32),
                     "attention.mask",
                     "tokens",
@@ -69,7 +70,7 @@ def attention_steps(layer: Layer, token: int, head: int) -> list[Step]:
         ),
         Step(
             "softmax",
-            [Part("weight", weights, "attention.pattern", "tokens", result=True)],
+            [Part(tr("weight"), weights, "attention.pattern", "tokens", result=True)],
             facts={"sum": float(weights.sum()), "most": int(weights.argmax())},
         ),
         Step("weighted", _contributions(layer, token, head, weights, values)),
@@ -111,7 +112,7 @@ def _contributions(
     if rest := order[MOST_READ:]:
         parts.append(
             Part(
-                f"{len(rest)} others",
+                trn("{count} other", "{count} others", len(rest)),
                 weights[rest] @ values[rest],
                 "attention.value",
                 sign="+",
@@ -119,7 +120,7 @@ def _contributions(
             )
         )
     context = layer["attention.context"][head, token]
-    return [*parts, Part("context", context, "attention.context", sign="=", result=True)]
+    return [*parts, Part(tr("context"), context, "attention.context", sign="=", result=True)]
 
 
 def _softmax(scores: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.language import later
 
-NEIGHBOURS = ("previous token", "next token", "itself")
-FIRST = "first token"
+NEIGHBOURS = (later("previous token"), later("next token"), later("itself"))
+FIRST = later("first token")
 
 MIN_SHARE = 0.4
 """A head is named after a target only if this much of its attention goes there ..."""
@@ -112,5 +113,5 @@ def _roles(
     fits = (shares >= MIN_SHARE) & (shares >= MIN_LIFT * even_shares)
     best = np.where(fits, shares, -1).argmax(axis=-1)
     named = np.array(names)[best]
-    rest = np.where(entropy >= BROAD * even_entropy, "broad", "mixed")
+    rest = np.where(entropy >= BROAD * even_entropy, later("broad"), later("mixed"))
     return np.where(fits.any(axis=-1), named, rest)

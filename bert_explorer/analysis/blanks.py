@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.words import MASK_AS_TYPED
 
@@ -169,8 +170,12 @@ def hide(
     )
     if len(slots) > MAX_HIDDEN:
         raise TextError(
-            f"At most {MAX_HIDDEN} tokens can be hidden at once, and these words have "
-            f"{len(slots)}: show some of them again."
+            tr(
+                "At most {max_hidden} tokens can be hidden at once, and these words have "
+                "{count}: show some of them again.",
+                max_hidden=MAX_HIDDEN,
+                count=len(slots),
+            )
         )
     ids, tokens = list(encoding.ids), list(encoding.tokens)
     for slot in slots:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.config import ModelConfig
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch
 from bert_explorer.trace import Trace
 
@@ -93,24 +94,27 @@ class Step:
 
 
 _LABELS = {
-    "input": "input",
-    "attention.output": "attention",
-    "attention_residual": "sum",
-    "attention_norm": "normed",
-    "mlp.hidden": "before",
-    "mlp.activation": "after",
-    "mlp.output": "feed-forward",
-    "mlp_residual": "sum",
-    "mlp_norm": "normed",
+    "attention.query": later("query"),
+    "attention.key": later("key"),
+    "attention.value": later("value"),
+    "attention.context": later("context"),
+    "input": later("input"),
+    "attention.output": later("attention"),
+    "attention_residual": later("sum"),
+    "attention_norm": later("normed"),
+    "mlp.hidden": later("before"),
+    "mlp.activation": later("after"),
+    "mlp.output": later("feed-forward"),
+    "mlp_residual": later("sum"),
+    "mlp_norm": later("normed"),
 }
 
 
 def vector(layer: Layer, token: int, name: str, *, sign: str = "", result: bool = False) -> Part:
-    return Part(_LABELS[name], layer[name][token], name, sign=sign, result=result)
+    return Part(tr(_LABELS[name]), layer[name][token], name, sign=sign, result=result)
 
 
 def all_heads(layer: Layer, token: int, name: str, *, result: bool = False) -> Part:
     """(A, T, D) -> the heads of one token side by side, (A * D,)."""
     values = layer[name][:, token].reshape(-1)
-    label = name.removeprefix("attention.")
-    return Part(label, values, name, heads=layer.config.num_heads, result=result)
+    return Part(tr(_LABELS[name]), values, name, heads=layer.config.num_heads, result=result)

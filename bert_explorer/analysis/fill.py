@@ -13,6 +13,7 @@ from bert_explorer.analysis.blanks import Blanked, Slot
 from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import best_word, logits_at, special_ids
 from bert_explorer.trace import OFF, Recorder
@@ -137,7 +138,9 @@ def _start(gpt: Checkpoint) -> int:
     """What a model reads before any text."""
     tokenizer = gpt.tokenizer
     if tokenizer.special.filler is None:
-        raise TextError(f"Nothing stands to the left of this word, so {gpt.name} can't guess it.")
+        raise TextError(
+            tr("Nothing stands to the left of this word, so {name} can't guess it.", name=gpt.name)
+        )
     return tokenizer.id_of(tokenizer.special.filler)
 
 

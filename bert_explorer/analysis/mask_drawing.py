@@ -12,6 +12,7 @@ from torch import Tensor
 
 from bert_explorer import masks
 from bert_explorer.errors import MaskError
+from bert_explorer.language import tr
 
 Shape = Literal["full", "triangle", "window", "prefix", "painted"]
 
@@ -78,10 +79,14 @@ def from_text(text: str, length: int) -> Tensor:
     """
     found = _DRAWING.fullmatch(text)
     if not found or len(found[2]) // 2 != -(-(int(found[1]) ** 2) // 8):
-        raise MaskError("This link holds no mask that can be read.")
+        raise MaskError(tr("This link holds no mask that can be read."))
     if int(found[1]) != length:
         raise MaskError(
-            f"The painted mask was for {int(found[1])} tokens; this sentence has {length}."
+            tr(
+                "The painted mask was for {painted} tokens; this sentence has {length}.",
+                painted=int(found[1]),
+                length=length,
+            )
         )
     bits = np.unpackbits(np.frombuffer(bytes.fromhex(found[2]), np.uint8), count=length**2)
     return torch.from_numpy(bits.reshape(length, length).astype(bool))

@@ -12,6 +12,7 @@ from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.data.masking import MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 
 MOST_TOKENS = 100_000
@@ -47,7 +48,7 @@ def count(
     assert tokenizer.mask_id is not None
     rows = [ids for ids in tokenizer.ids(texts) if ids]
     if not rows:
-        raise TextError("There is nothing to count: type at least one word.")
+        raise TextError(tr("There is nothing to count: type at least one word."))
     once = sum(map(len, rows))
     wanted = min(max(tokens, 1), MOST_TOKENS)
     ids, real = _alone(rows, wanted) if row_length is None else _packed(rows, wanted, row_length)

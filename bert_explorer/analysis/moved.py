@@ -12,6 +12,7 @@ from bert_explorer.analysis.writing_numbers import relative_distance
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch
 
 ROWS_A_CALL = 8
@@ -67,8 +68,11 @@ def moves(checkpoint: Checkpoint, encoding: Encoding, word: str) -> Moves:
     """
     if len(encoding) > affordable(checkpoint, len(encoding)):
         raise TextError(
-            f"{checkpoint.name} would have to run {len(encoding)} times, once for each token: type "
-            "a shorter text."
+            tr(
+                "{name} would have to run {count} times, once for each token: type a shorter text.",
+                name=checkpoint.name,
+                count=len(encoding),
+            )
         )
     put = replacements(checkpoint, encoding, word)
     one = Batch.from_encodings([encoding])

@@ -10,6 +10,7 @@ from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.analysis.stories import stories
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.errors import MissingHeadError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch, BertOutput
 from bert_explorer.words import words
 
@@ -62,7 +63,7 @@ def judge(checkpoint: Checkpoint, pairs: tuple[Pair, ...]) -> tuple[Judged, ...]
         )
         output = checkpoint.model(batch)
         if not isinstance(output, BertOutput) or output.nsp_logits is None:
-            raise MissingHeadError("This model has no next-sentence head.")
+            raise MissingHeadError(tr("This model has no next-sentence head."))
         follows = output.nsp_logits.float().softmax(-1)[:, 0].tolist()
         judged += [
             Judged(pair, chance, len(_content(pair.a) & _content(pair.b)))

@@ -7,6 +7,7 @@ import unicodedata
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 
 ROOM = 8
@@ -51,7 +52,7 @@ def up_to(checkpoint: Checkpoint, text: str, end: int) -> tuple[int, ...]:
         return tuple(found)
     filler = checkpoint.tokenizer.special.filler
     if filler is None:
-        raise TextError(f"{checkpoint.name} needs at least one word to go on from.")
+        raise TextError(tr("{name} needs at least one word to go on from.", name=checkpoint.name))
     return (checkpoint.tokenizer.id_of(filler),)
 
 

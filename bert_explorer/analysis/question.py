@@ -11,6 +11,7 @@ from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch, BertOutput
 from bert_explorer.trace import OFF, Recorder
 
@@ -62,8 +63,11 @@ def question_about(checkpoint: Checkpoint, encoding: Encoding, slot: int) -> Que
     causal = checkpoint.config.architecture == "gpt"
     if causal and slot == 0:
         raise TextError(
-            f"Nothing stands to the left of the first word, so {checkpoint.name} can't guess it: "
-            "choose another."
+            tr(
+                "Nothing stands to the left of the first word, so {name} can't guess it: "
+                "choose another.",
+                name=checkpoint.name,
+            )
         )
     batch = Batch.from_encodings([encoding])
     if not causal:

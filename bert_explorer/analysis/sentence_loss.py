@@ -13,6 +13,7 @@ from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch, Bert, BertOutput, Gpt
 
 MOST_GUESSED = 32
@@ -58,7 +59,7 @@ def sentence_loss(
         if not special and id != checkpoint.tokenizer.mask_id and (i > 0 or not causal)
     ]
     if not words:
-        raise TextError("There is no word to guess here: type at least one more.")
+        raise TextError(tr("There is no word to guess here: type at least one more."))
     places = np.linspace(0, len(words) - 1, min(len(words), MOST_GUESSED)).round().astype(int)
     positions = np.array(words)[places]
     ask = _next_tokens if causal else _blanks

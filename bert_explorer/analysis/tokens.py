@@ -12,6 +12,7 @@ from bert_explorer.analysis.visible import gap_between, visible
 from bert_explorer.bpe import ByteLevelBpe, BytePiece
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import EmptyTextError
+from bert_explorer.language import later, tr
 from bert_explorer.readable import SPACES, readable_token, readable_tokens
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import PREFIX
@@ -20,35 +21,52 @@ from bert_explorer.words import words
 Kind = Literal["word", "special", "pad", "cut"]
 
 ROLES = {
-    "[CLS]": "start",
-    "<s>": "start",
-    "[SEP]": "end",
-    "</s>": "end",
-    "<|endoftext|>": "filler",
-    "[PAD]": "filler",
-    "<pad>": "filler",
-    "[MASK]": "blank",
-    "<mask>": "blank",
-    "[UNK]": "unknown",
-    "<unk>": "unknown",
+    "[CLS]": later("start"),
+    "<s>": later("start"),
+    "[SEP]": later("end"),
+    "</s>": later("end"),
+    "<|endoftext|>": later("filler"),
+    "[PAD]": later("filler"),
+    "<pad>": later("filler"),
+    "[MASK]": later("blank"),
+    "<mask>": later("blank"),
+    "[UNK]": later("unknown"),
+    "<unk>": later("unknown"),
 }
 """What a special token does, in one word, to stand under it."""
 
 EXPLANATIONS = {
-    "[CLS]": "[CLS] opens every text. It is no word, so its vector is free to stand for the whole: "
-    "classifiers and next-sentence prediction read it.",
-    "[SEP]": "[SEP] closes a sentence. In a pair, one stands between the two and one at the end.",
-    "[PAD]": "[PAD] fills short texts up, so that several fit into one table. The attention mask "
-    "hides it: no other token looks at it.",
-    "[MASK]": "[MASK] is a blank to fill. BERT learned its language by guessing what stood there.",
-    "[UNK]": "[UNK] replaces a whole word that the vocabulary can't spell. What it was is lost.",
-    "<s>": "<s> opens every text, as [CLS] does in BERT.",
-    "</s>": "</s> closes a sentence, as [SEP] does in BERT. Two stand between a pair's halves.",
-    "<pad>": "<pad> fills short texts up, so that several fit into one table. Nobody looks at it.",
-    "<mask>": "<mask> is a blank to fill: the model learned its language by guessing them.",
-    "<unk>": "<unk> replaces what the vocabulary can't spell. What it was is lost.",
-    "<|endoftext|>": "<|endoftext|> ended each document in GPT-2's training; it has no other "
-    "special token. Here it only fills short texts up, and nobody looks at it.",
+    "[CLS]": later(
+        "[CLS] opens every text. It is no word, so its vector is free to stand "
+        "for the whole: classifiers and next-sentence prediction read it."
+    ),
+    "[SEP]": later(
+        "[SEP] closes a sentence. In a pair, one stands between the two and one at the end."
+    ),
+    "[PAD]": later(
+        "[PAD] fills short texts up, so that several fit into one table. The "
+        "attention mask hides it: no other token looks at it."
+    ),
+    "[MASK]": later(
+        "[MASK] is a blank to fill. BERT learned its language by guessing what stood there."
+    ),
+    "[UNK]": later(
+        "[UNK] replaces a whole word that the vocabulary can't spell. What it was is lost."
+    ),
+    "<s>": later("<s> opens every text, as [CLS] does in BERT."),
+    "</s>": later(
+        "</s> closes a sentence, as [SEP] does in BERT. Two stand between a pair's halves."
+    ),
+    "<pad>": later(
+        "<pad> fills short texts up, so that several fit into one table. Nobody looks at it."
+    ),
+    "<mask>": later("<mask> is a blank to fill: the model learned its language by guessing them."),
+    "<unk>": later("<unk> replaces what the vocabulary can't spell. What it was is lost."),
+    "<|endoftext|>": later(
+        "<|endoftext|> ended each document in GPT-2's training; it has no other "
+        "special token. Here it only fills short texts up, and nobody looks at "
+        "it."
+    ),
 }
 
 
@@ -119,7 +137,7 @@ def lay_out(
     """
     encoding = tokenizer.encode(*texts, max_length=max_length, pad_to=pad_to)
     if not encoding.cut and all(word is None for word in encoding.word_ids):
-        raise EmptyTextError("There is nothing to cut yet: type a sentence above.")
+        raise EmptyTextError(tr("There is nothing to cut yet: type a sentence above."))
     rows = wordpiece_rows(texts, encoding)
     return Layout(encoding, rows, byte_rows(texts, bpe))
 
@@ -206,7 +224,7 @@ def _piece(token: str, id: int | None, start: int, end: int) -> Token:
 def _added(kind: Kind, encoding: Encoding, i: int, *, count: int = 1) -> Group:
     token = encoding.tokens[i]
     tokens = (Token(token, "", encoding.ids[i], 0, 0),) * count
-    return Group(kind, token, "", "", 0, tokens, ROLES.get(token, "added"))
+    return Group(kind, token, "", "", 0, tokens, ROLES.get(token, later("added")))
 
 
 def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:
@@ -217,7 +235,7 @@ def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:
             typed=visible(text[cut.start : cut.end]),
             gap="",
             colour=0,
-            role="cut off",
+            role=later("cut off"),
             tokens=tuple(_piece(token, None, cut.start, cut.end) for token in cut.tokens),
         )
         for cut in encoding.cut

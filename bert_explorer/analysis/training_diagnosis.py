@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bert_explorer.language import later, tr
+
 Verdict = Literal[
     "no number",
     "thrown off",
@@ -16,6 +18,18 @@ Verdict = Literal[
     "levelled off",
     "learning",
 ]
+
+VERDICTS = (
+    later("no number"),
+    later("thrown off"),
+    later("has not moved"),
+    later("word frequencies"),
+    later("cut short"),
+    later("learned by heart"),
+    later("levelled off"),
+    later("learning"),
+)
+"""As they are shown, with `tr`."""
 
 HARDLY = 0.4
 """Nats below the unigram loss. Who has gained less knows how frequent words are, little else."""
@@ -52,7 +66,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """verdict: one of eight. evidence: the numbers that say so. advice: what to change."""
+    """verdict: one of eight, to be shown with `tr`. evidence: the numbers that say so. advice: what to change."""
 
     verdict: Verdict
     evidence: str
@@ -68,65 +82,98 @@ def diagnose(points: Sequence[Point], unigram_loss: float, unigram_accuracy: flo
     if last.loss is None or first.loss is None:
         return Diagnosis(
             "no number",
-            f"The loss is no number any more after step {last.step}.",
-            "The learning rate is too high: divide it by ten.",
+            tr("The loss is no number any more after step {step}.", step=last.step),
+            tr("The learning rate is too high: divide it by ten."),
         )
     gain, fall = unigram_loss - last.loss, first.loss - last.loss
     half_way = _nearest(points, last.step / 2)
     assert half_way.loss is not None
     late = (half_way.loss - last.loss) / fall if fall > 0 else 0.0
-    rough = (
-        f"Loss {last.loss:.2f} nats, accuracy {last.accuracy:.0%}; by word frequency alone "
-        f"{unigram_loss:.2f} nats and {unigram_accuracy:.0%}."
+    rough = tr(
+        "Loss {loss:.2f} nats, accuracy {accuracy:.0%}; by word frequency alone "
+        "{unigram_loss:.2f} nats and {unigram:.0%}.",
+        loss=last.loss,
+        accuracy=last.accuracy,
+        unigram_loss=unigram_loss,
+        unigram=unigram_accuracy,
     )
-    way = f"The weights have moved by {last.moved:.2g} times their own length."
+    way = tr("The weights have moved by {times:.2g} times their own length.", times=last.moved)
     if gain < HARDLY:
         if last.moved > FAR:
             return Diagnosis(
                 "thrown off",
                 f"{rough} {way}",
-                "The learning rate is too high: each step jumps over the goal. Divide it by ten.",
+                tr(
+                    "The learning rate is too high: each step jumps over the goal. Divide it by "
+                    "ten."
+                ),
             )
         if last.moved < NEAR:
             return Diagnosis(
                 "has not moved",
                 f"{rough} {way}",
-                "The learning rate is too low, or there were far too few steps.",
+                tr("The learning rate is too low, or there were far too few steps."),
             )
         return Diagnosis(
             "word frequencies",
             f"{rough} {way}",
-            "It doesn't use the context yet: give it more steps, or mask less.",
+            tr("It doesn't use the context yet: give it more steps, or mask less."),
         )
     if late > LATE:
         return Diagnosis(
             "cut short",
-            f"{rough} {late:.0%} of the fall of the loss came in the second half of the steps.",
-            "It was still learning when it ended: more epochs.",
+            rough
+            + " "
+            + tr(
+                "{share:.0%} of the fall of the loss came in the second half of the steps.",
+                share=late,
+            ),
+            tr("It was still learning when it ended: more epochs."),
         )
     if last.seen - last.accuracy > GAP:
         return Diagnosis(
             "learned by heart",
-            f"Accuracy {last.seen:.0%} in sentences it has read, {last.accuracy:.0%} in new ones.",
-            "More text, a smaller model, or fewer epochs.",
+            tr(
+                "Accuracy {seen:.0%} in sentences it has read, {new:.0%} in new ones.",
+                seen=last.seen,
+                new=last.accuracy,
+            ),
+            tr("More text, a smaller model, or fewer epochs."),
         )
     if last.loss > HALF * unigram_loss:
         return Diagnosis(
             "levelled off",
-            f"{rough} Only {max(late, 0):.0%} of the fall came in the second half of the steps.",
-            "More steps won't help: the model is too small for its vocabulary, or too much of each "
-            "sentence is hidden.",
+            rough
+            + " "
+            + tr(
+                "Only {share:.0%} of the fall came in the second half of the steps.",
+                share=max(late, 0.0),
+            ),
+            tr(
+                "More steps won't help: the model is too small for its vocabulary, or too much of "
+                "each sentence is hidden."
+            ),
         )
     before, after = _mean_rules(points, 0.25, 0.5), _mean_rules(points, 0.75, 1.0)
     if before is not None and after is not None and after < min(FEW, before + FLAT):
         return Diagnosis(
             "levelled off",
-            f"{rough} Of the blanks that one other word settles it filled {before:.0%} in the "
-            f"second quarter of the steps and {after:.0%} in the last.",
-            "It knows which words go where, not which belong together: the model is too small, or "
-            "too much of each sentence is hidden.",
+            rough
+            + " "
+            + tr(
+                "Of the blanks that one other word settles it filled {before:.0%} in the second "
+                "quarter of the steps and {after:.0%} in the last.",
+                before=before,
+                after=after,
+            ),
+            tr(
+                "It knows which words go where, not which belong together: the model is too small, "
+                "or too much of each sentence is hidden."
+            ),
         )
-    return Diagnosis("learning", rough, "Nothing is wrong here; more steps bring a little more.")
+    return Diagnosis(
+        "learning", rough, tr("Nothing is wrong here; more steps bring a little more.")
+    )
 
 
 def _nearest(points: Sequence[Point], step: float) -> Point:

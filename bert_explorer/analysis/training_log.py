@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import tr
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ def held_out(file: Path) -> tuple[Progress, ...]:
                 if row.get("heldout_top1")
             )
     except (OSError, ValueError, KeyError) as error:
-        raise CheckpointError(f"The training log of {file.parent.name} cannot be read.") from error
+        raise CheckpointError(
+            tr("The training log of {model} cannot be read.", model=file.parent.name)
+        ) from error
     if not found:
-        raise CheckpointError(f"The training log of {file.parent.name} has no evaluation.")
+        raise CheckpointError(
+            tr("The training log of {model} has no evaluation.", model=file.parent.name)
+        )
     return found

@@ -13,11 +13,17 @@ from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.data.masking import MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
+from bert_explorer.language import later
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 
 ROWS_A_CALL = 16
-KINDS = ("not selected", "kept", "random word", "[MASK]")
+KINDS = NOT_SELECTED, KEPT, RANDOM_WORD, MASKED = (
+    later("not selected"),
+    later("kept"),
+    later("random word"),
+    "[MASK]",
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Told:
     probability."""
 
     kind: str
+    """One of KINDS."""
     first: Proportion
     probability: float
 
@@ -84,7 +91,7 @@ def word_in_vector(
 
 def _kind(selected: bool, read: int, true: int, mask_id: int) -> str:
     if not selected:
-        return "not selected"
+        return NOT_SELECTED
     if read == mask_id:
-        return "[MASK]"
-    return "kept" if read == true else "random word"
+        return MASKED
+    return KEPT if read == true else RANDOM_WORD

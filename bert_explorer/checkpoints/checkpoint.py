@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from torch import Tensor
@@ -11,20 +12,26 @@ from torch import Tensor
 from bert_explorer.config import ModelConfig
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import EmptyTextError, NoMaskTokenError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch, Bert, BertOutput, Gpt, GptOutput
 from bert_explorer.model.filling import Guess, fill
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.trace import OFF, Recorder
 
-_PARTS = {
-    "mlm": "head for masked words, so it fills no blanks",
-    "nsp": "next-sentence head, so it does not judge whether two sentences follow each other",
-    "sop": "sentence-order head, so it does not judge the order of two sentences",
-    "rtd": "head for replaced tokens: only an ELECTRA discriminator has one",
-    "lm": "next-word head, so it does not go on from the left",
-    "pooler": "pooler, so it gives no one vector for the whole text",
-    "mask": "mask token, so no word can be hidden from it in place",
-    "segments": "segments: it does not mark which sentence a token is in",
+_ABSENT = {
+    "mlm": later("{name} has no head for masked words, so it fills no blanks."),
+    "nsp": later(
+        "{name} has no next-sentence head, so it does not judge whether two sentences follow each "
+        "other."
+    ),
+    "sop": later(
+        "{name} has no sentence-order head, so it does not judge the order of two sentences."
+    ),
+    "rtd": later("{name} has no head for replaced tokens: only an ELECTRA discriminator has one."),
+    "lm": later("{name} has no next-word head, so it does not go on from the left."),
+    "pooler": later("{name} has no pooler, so it gives no one vector for the whole text."),
+    "mask": later("{name} has no mask token, so no word can be hidden from it in place."),
+    "segments": later("{name} has no segments: it does not mark which sentence a token is in."),
 }
 
 
@@ -33,7 +40,7 @@ class Checkpoint:
     """A model with its tokenizer. The model is shared, in evaluation mode, not to be changed.
 
     missing_heads: what its family can have and it has not ("pooler", "mlm", ...), each with the
-        reason in a sentence.
+        reason in a sentence, in English.
     """
 
     name: str
@@ -45,7 +52,7 @@ class Checkpoint:
     def config(self) -> ModelConfig:
         return self.model.config
 
-    @property
+    @cached_property
     def num_bytes(self) -> int:
         """What its parameters take in memory; one that several layers share counts once."""
         return sum(p.numel() * p.element_size() for p in self.model.parameters())
@@ -66,7 +73,9 @@ class Checkpoint:
         }
         if has.get(what, what in config.heads):
             return None
-        return self.missing_heads.get(what) or f"{self.name} has no {_PARTS[what]}."
+        if what in self.missing_heads:
+            return tr(self.missing_heads[what])
+        return tr(_ABSENT[what], name=self.name)
 
     def encode(self, text: str, pair: str | None = None, *, pad_to: int | None = None) -> Encoding:
         """Tokens of a text or pair, cut where the model's positions end (see Encoding.cut).
@@ -85,8 +94,16 @@ class Checkpoint:
             if text_id is not None and ((pair or "") if text_id else text)[start:end].strip()
         }
         if missing := wanted - present:
-            which = "The text" if pair is None else f"Sentence {'AB'[min(missing)]}"
-            raise EmptyTextError(f"{which} is empty: type at least one letter, digit or sign.")
+            if pair is None:
+                raise EmptyTextError(
+                    tr("The text is empty: type at least one letter, digit or sign.")
+                )
+            raise EmptyTextError(
+                tr(
+                    "Sentence {letter} is empty: type at least one letter, digit or sign.",
+                    letter="AB"[min(missing)],
+                )
+            )
         return encoding
 
     def __call__(
@@ -110,7 +127,10 @@ class Checkpoint:
         """
         if self.tokenizer.mask_id is None:
             raise NoMaskTokenError(
-                f"{self.name} has no mask token, so it can't fill a blank; it only goes on from "
-                "the left."
+                tr(
+                    "{name} has no mask token, so it can't fill a blank; it only goes on "
+                    "from the left.",
+                    name=self.name,
+                )
             )
         return fill(self.model, self.tokenizer, self.encode(text, pair), k)

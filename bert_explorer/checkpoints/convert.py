@@ -14,6 +14,7 @@ from bert_explorer.checkpoints.hub_config import kind_of, read_config, write_con
 from bert_explorer.checkpoints.keymaps import KEYMAPS, KeyMap
 from bert_explorer.config import Head, ModelConfig
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Bert, Gpt, build
 
 # Constants that some versions of transformers wrote beside the weights. `c_attn.bias` is none.
@@ -24,14 +25,16 @@ _FINE_TUNED = re.compile(
 )
 
 _ABSENT = {
-    "pooler": "This checkpoint holds no pooler, so it gives no vector for the whole text.",
-    "mlm": "This checkpoint holds no head for masked words, so it guesses no words.",
-    "nsp": "This checkpoint holds no next-sentence head, so it does not judge pairs.",
-    "sop": "This checkpoint holds no sentence-order head, so it does not judge pairs.",
-    "rtd": "This checkpoint is no ELECTRA discriminator, so it does not spot replaced tokens.",
-    "lm": "This checkpoint holds no output layer, so it guesses no words.",
+    "pooler": later("This checkpoint holds no pooler, so it gives no vector for the whole text."),
+    "mlm": later("This checkpoint holds no head for masked words, so it guesses no words."),
+    "nsp": later("This checkpoint holds no next-sentence head, so it does not judge pairs."),
+    "sop": later("This checkpoint holds no sentence-order head, so it does not judge pairs."),
+    "rtd": later(
+        "This checkpoint is no ELECTRA discriminator, so it does not spot replaced tokens."
+    ),
+    "lm": later("This checkpoint holds no output layer, so it guesses no words."),
 }
-_DISCRIMINATOR = (
+_DISCRIMINATOR = later(
     "This is an ELECTRA discriminator: it spots replaced tokens, it was not trained to guess words."
 )
 
@@ -42,7 +45,7 @@ class Converted:
 
     weights: for the `load_state_dict` of `build(config)`, in float32.
     missing_heads: what the family can have and this checkpoint lacks ("pooler", "mlm", ...), with
-        the reason as a sentence. It is never filled with random numbers.
+        the reason as a sentence, in English. It is never filled with random numbers.
     unused: modules of the file that are left aside, such as the classifier of a fine-tuned model.
     """
 
@@ -68,8 +71,11 @@ def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Conver
         heads += [head for head in keymap.heads if not keymap.heads[head]]  # GPT-2: the table alone
     elif {"mlm", "lm"} & {*heads}:
         raise CheckpointError(
-            f"{keymap.decoder}.weight is missing, and config.json says that it is no copy of the "
-            "token table (tie_word_embeddings); download the model again."
+            tr(
+                "{decoder}.weight is missing, and config.json says that it is no copy of "
+                "the token table (tie_word_embeddings); download the model again.",
+                decoder=keymap.decoder,
+            )
         )
     pooler = "pooler.dense" in keymap.modules and _has(names, [keymap.modules["pooler.dense"]])
     ours = read_config(config, heads, pooler=pooler)
@@ -93,8 +99,12 @@ def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Conver
     for copy, original in tied.items():
         if not torch.equal(tensors[names[copy]], tensors[names[original]]):
             raise CheckpointError(
-                f"{names[copy]} differs from {names[original]}, which this app uses in its place: "
-                "choose a model whose output layer is tied to its token table."
+                tr(
+                    "{copy} differs from {original}, which this app uses in its place: "
+                    "choose a model whose output layer is tied to its token table.",
+                    copy=names[copy],
+                    original=names[original],
+                )
             )
     return Converted(ours, weights, _missing(keymap, ours), tuple(unused))
 
@@ -129,7 +139,13 @@ def _their_names(keymap: KeyMap, tensors: Iterable[str]) -> dict[str, str]:
         plain = re.sub(r"LayerNorm\.gamma$", "LayerNorm.weight", plain)
         plain = re.sub(r"LayerNorm\.beta$", "LayerNorm.bias", plain)
         if plain in names:
-            raise CheckpointError(f"The weights hold {name} and {names[plain]}, which are one.")
+            raise CheckpointError(
+                tr(
+                    "The weights hold {name} and {other}, which are one.",
+                    name=name,
+                    other=names[plain],
+                )
+            )
         names[plain] = name
     return names
 
@@ -176,13 +192,21 @@ def _tied(keymap: KeyMap, names: dict[str, str]) -> dict[str, str]:
 def _check_names(expected: set[str], found: set[str]) -> None:
     if missing := sorted(expected - found):
         raise CheckpointError(
-            f"The weights lack {len(missing)} tensors that config.json asks for, such as "
-            f"{missing[0]}: the two files are not of one model, or not complete."
+            tr(
+                "The weights lack {count} tensors that config.json asks for, such as "
+                "{name}: the two files are not of one model, or not complete.",
+                count=len(missing),
+                name=missing[0],
+            )
         )
     if extra := sorted(found - expected):
         raise CheckpointError(
-            f"The weights hold {len(extra)} tensors that config.json has no place for, such as "
-            f"{extra[0]}: the two files are not of one model."
+            tr(
+                "The weights hold {count} tensors that config.json has no place for, "
+                "such as {name}: the two files are not of one model.",
+                count=len(extra),
+                name=extra[0],
+            )
         )
 
 
@@ -191,17 +215,28 @@ def _read(name: str, tensors: Mapping[str, Tensor], shape: tuple[int, ...]) -> T
     tensor = tensors[name]
     if tuple(tensor.shape) != shape:
         raise CheckpointError(
-            f"{name} should have the shape {shape} by config.json, but has {tuple(tensor.shape)}: "
-            "the two files are not of one model."
+            tr(
+                "{name} should have the shape {shape} by config.json, but has {found}: "
+                "the two files are not of one model.",
+                name=name,
+                shape=shape,
+                found=tuple(tensor.shape),
+            )
         )
-    if not tensor.is_floating_point():
+    if tensor.dtype not in READABLE:
         raise CheckpointError(
-            f"{name} is stored as {str(tensor.dtype).removeprefix('torch.')}: this app reads "
-            "float32, float16 and bfloat16; choose a model that is not quantised."
+            tr(
+                "{name} is stored as {kind}: this app reads float32, float16 and "
+                "bfloat16; choose a model that is not quantised.",
+                name=name,
+                kind=str(tensor.dtype).removeprefix("torch."),
+            )
         )
     tensor = tensor.float()
     if not tensor.isfinite().all():
-        raise CheckpointError(f"{name} holds values that are not numbers (NaN or inf).")
+        raise CheckpointError(
+            tr("{name} holds values that are not numbers (NaN or inf).", name=name)
+        )
     return tensor
 
 

@@ -22,6 +22,7 @@ from bert_explorer.checkpoints.hub_errors import explained, offline
 from bert_explorer.checkpoints.tensor_files import HOW_TO_CONVERT, INDEX, WEIGHTS
 from bert_explorer.config import FAMILIES
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer_files import FILES as TOKENIZER_FILES
 
 Progress = Callable[[int, int], None]
@@ -167,17 +168,32 @@ def _is_of_a_family(snapshot: Path) -> bool:
 
 def _wanted(repo_id: str, found: dict[str, int]) -> list[str]:
     if "config.json" not in found:
-        raise CheckpointError(f"{repo_id} has no config.json, so it is no model this app can open.")
+        raise CheckpointError(
+            tr(
+                "{repo_id} has no config.json, so it is no model this app can open.",
+                repo_id=repo_id,
+            )
+        )
     weights = [WEIGHTS] if WEIGHTS in found else [n for n in found if _SHARD.fullmatch(n)]
     if not weights:
-        raise CheckpointError(f"{repo_id} has no safetensors weights: {HOW_TO_CONVERT}.")
+        raise CheckpointError(
+            tr(
+                "{repo_id} has no safetensors weights: {reason}.",
+                repo_id=repo_id,
+                reason=tr(HOW_TO_CONVERT),
+            )
+        )
     if WEIGHTS not in found:
         weights.append(INDEX)
     small = [name for name in _SMALL if name in found]
     if _VOCABULARIES.isdisjoint(small):
         raise CheckpointError(
-            f"{repo_id} has no tokenizer.json, vocab.txt or vocab.json; save its tokenizer once "
-            "with transformers, AutoTokenizer.from_pretrained(id).save_pretrained(folder)."
+            tr(
+                "{repo_id} has no tokenizer.json, vocab.txt or vocab.json; save its "
+                "tokenizer once with transformers, "
+                "AutoTokenizer.from_pretrained(id).save_pretrained(folder).",
+                repo_id=repo_id,
+            )
         )
     return [*small, *(name for name in weights if name in found)]
 
@@ -203,5 +219,8 @@ def _bar(report: Callable[[int], None]) -> type[tqdm]:
 def _check(repo_id: str) -> None:
     if not is_id(repo_id):
         raise CheckpointError(
-            f"'{repo_id[:80]}' is no hub id; one looks like bert-base-uncased or owner/model."
+            tr(
+                "'{name}' is no hub id; one looks like bert-base-uncased or owner/model.",
+                name=repo_id[:80],
+            )
         )

@@ -8,6 +8,7 @@ from typing import Any
 from bert_explorer.checkpoints.config_keys import CONFIG_KEYS
 from bert_explorer.config import FAMILIES, Family, Head, ModelConfig
 from bert_explorer.errors import CheckpointError, ConfigError
+from bert_explorer.language import later, tr
 
 ACTIVATIONS = {
     "gelu": "gelu",
@@ -22,14 +23,14 @@ THEIR_ACTIVATION = {"gelu": "gelu", "gelu_tanh": "gelu_new", "relu": "relu"}
 
 # A setting that changes the arithmetic, what it must be, and what it is called in the message.
 _MUST_BE: tuple[tuple[str, Any, str], ...] = (
-    ("position_embedding_type", "absolute", "relative positions"),
-    ("add_cross_attention", False, "cross-attention to another model"),
-    ("is_encoder_decoder", False, "an encoder and a decoder"),
-    ("scale_attn_weights", True, "unscaled attention (scale_attn_weights)"),
+    ("position_embedding_type", "absolute", later("relative positions")),
+    ("add_cross_attention", False, later("cross-attention to another model")),
+    ("is_encoder_decoder", False, later("an encoder and a decoder")),
+    ("scale_attn_weights", True, later("unscaled attention (scale_attn_weights)")),
     ("scale_attn_by_inverse_layer_idx", False, "scale_attn_by_inverse_layer_idx"),
     ("reorder_and_upcast_attn", False, "reorder_and_upcast_attn"),
-    ("quantization_config", None, "quantised weights"),
-    ("pruned_heads", {}, "pruned heads"),
+    ("quantization_config", None, later("quantised weights")),
+    ("pruned_heads", {}, later("pruned heads")),
 )
 
 
@@ -40,24 +41,43 @@ def kind_of(config: Mapping[str, Any]) -> str:
     """
     family = config.get("model_type")
     if family not in FAMILIES:
-        names = f"{', '.join(FAMILIES[:-1])} and {FAMILIES[-1]}"
-        found = "names no model_type" if family is None else f"has the model_type {family!r}"
+        names = tr("{names} and {last}", names=", ".join(FAMILIES[:-1]), last=FAMILIES[-1])
+        if family is None:
+            raise CheckpointError(
+                tr(
+                    "config.json names no model_type; this app runs {names}: choose a model of "
+                    "one of these.",
+                    names=names,
+                )
+            )
         raise CheckpointError(
-            f"config.json {found}; this app runs {names}: choose a model of one of these."
+            tr(
+                "config.json has the model_type {family!r}; this app runs {names}: choose a model "
+                "of one of these.",
+                family=family,
+                names=names,
+            )
         )
     for name, wanted, what in _MUST_BE:
         if config.get(name, wanted) not in (wanted, None):
             raise CheckpointError(
-                f"This {family} uses {what}, which this app does not compute: choose a model "
-                "without it."
+                tr(
+                    "This {family} uses {what}, which this app does not compute: choose a "
+                    "model without it.",
+                    family=family,
+                    what=tr(what),
+                )
             )
     if family == "gpt2" or not config.get("is_decoder", False):
         return family
     if family == "bert" and config.get("architectures") == ["BertLMHeadModel"]:
         return "causal bert"
     raise CheckpointError(
-        f"This {family} was trained as a decoder (is_decoder); of these the app reads only a "
-        "BertLMHeadModel: choose an encoder, or a GPT-2."
+        tr(
+            "This {family} was trained as a decoder (is_decoder); of these the app "
+            "reads only a BertLMHeadModel: choose an encoder, or a GPT-2.",
+            family=family,
+        )
     )
 
 
@@ -71,22 +91,28 @@ def read_config(config: Mapping[str, Any], heads: Collection[Head], *, pooler: b
     values: dict[str, Any] = {"family": family, "heads": tuple(heads), "pooler": pooler}
     for ours, theirs in keys.fields.items():
         if theirs not in config and theirs not in keys.optional:
-            raise CheckpointError(f"config.json lacks {theirs}: download it again.")
+            raise CheckpointError(
+                tr("config.json lacks {theirs}: download it again.", theirs=theirs)
+            )
         values[ours] = config.get(theirs, keys.optional.get(theirs))
     values |= keys.always
     activation = values["activation"]
     if not isinstance(activation, str) or activation not in ACTIVATIONS:
         raise CheckpointError(
-            f"This {family} uses the activation {activation!r}; "
-            f"this app computes {', '.join(ACTIVATIONS)}."
+            tr(
+                "This {family} uses the activation {activation!r}; this app computes {known}.",
+                family=family,
+                activation=activation,
+                known=", ".join(ACTIVATIONS),
+            )
         )
     values["activation"] = ACTIVATIONS[activation]
     try:
         _derive(family, values)
         return ModelConfig(**values)
     except (ConfigError, TypeError) as error:  # TypeError: arithmetic with a text or a list
-        reason = error if isinstance(error, ConfigError) else "a number is something else."
-        raise CheckpointError(f"config.json cannot be used: {reason}") from error
+        reason = error if isinstance(error, ConfigError) else tr("a number is something else.")
+        raise CheckpointError(tr("config.json cannot be used: {reason}", reason=reason)) from error
 
 
 def _derive(family: Family, values: dict[str, Any]) -> None:
@@ -109,7 +135,11 @@ def write_config(config: ModelConfig) -> dict[str, Any]:
     heads = frozenset(config.heads)
     if heads not in keys.classes:
         raise CheckpointError(
-            f"transformers has no {config.family} with the heads {', '.join(sorted(heads))}."
+            tr(
+                "transformers has no {family} with the heads {heads}.",
+                family=config.family,
+                heads=", ".join(sorted(heads)),
+            )
         )
     name = keys.classes[heads]
     hub = {theirs: getattr(config, ours) for ours, theirs in keys.fields.items()}
@@ -127,7 +157,11 @@ def write_config(config: ModelConfig) -> dict[str, Any]:
     again = read_config(hub, config.heads, pooler=config.pooler)
     if differ := [key for key, value in _plain(config).items() if value != _plain(again)[key]]:
         raise CheckpointError(
-            f"transformers cannot build this model: its {name} differs in {', '.join(differ)}."
+            tr(
+                "transformers cannot build this model: its {name} differs in {fields}.",
+                name=name,
+                fields=", ".join(differ),
+            )
         )
     return hub
 

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import tr
 
 WAIT_SECONDS = 5.0
 """How long a new model waits for others to be let go of."""
@@ -97,15 +98,21 @@ class ModelMemory:
             pinned = sum(m.num_bytes for n, m in self._kept.items() if n in self._pinned)
             if needed > self.budget - pinned:
                 raise CheckpointError(
-                    f"This model takes {megabytes(needed)} in memory, and this server allows "
-                    f"{megabytes(max(0, self.budget - pinned))}: choose a smaller one."
+                    tr(
+                        "This model takes {needed} in memory, and this server allows {allowed}: "
+                        "choose a smaller one.",
+                        needed=megabytes(needed),
+                        allowed=megabytes(max(0, self.budget - pinned)),
+                    )
                 )
         end = time.monotonic() + self._wait_seconds
         while not self._reserve(name, needed):
             if time.monotonic() > end:
                 raise CheckpointError(
-                    "Other people are using all the memory for models just now: try again in a "
-                    "moment, or choose one that is already open."
+                    tr(
+                        "Other people are using all the memory for models just now: try again in "
+                        "a moment, or choose one that is already open."
+                    )
                 )
             time.sleep(0.02)  # whoever uses a dropped model lets go of it within its page run
         return self._load(name)

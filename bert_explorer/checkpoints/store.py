@@ -19,6 +19,7 @@ from bert_explorer.checkpoints.tensor_files import opened
 from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import CheckpointError, ConfigError, TokenizerError
+from bert_explorer.language import tr
 from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.tokenizer import Tokenizer
 
@@ -74,7 +75,9 @@ def size_in_memory(name: str | Path) -> int:
             with torch.device("meta"):
                 model = build(ModelConfig.from_dict(values))
         except ConfigError as error:
-            raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
+            raise CheckpointError(
+                tr("The model {name} cannot be used: {error}", name=folder.name, error=error)
+            ) from error
         return FLOAT_BYTES * sum(math.prod(p.shape) for p in model.parameters())
     with opened(folder) as tensors:
         return FLOAT_BYTES * tensors.num_values()
@@ -91,7 +94,9 @@ def load_snapshot(name: str | Path, step: int) -> Checkpoint:
     """The model as it was after `step` training steps; CheckpointError if there is no such copy."""
     folder = _folder(name, download=False)
     if step not in snapshots(name):
-        raise CheckpointError(f"{folder.name} has no snapshot of step {step}.")
+        raise CheckpointError(
+            tr("{name} has no snapshot of step {step}.", name=folder.name, step=step)
+        )
     title = f"{folder.name} at step {step}"
     return _assemble(folder, _read_config(folder), snapshot_path(folder, step), title)
 
@@ -119,9 +124,13 @@ def _folder(name: str | Path, *, download: bool = True) -> Path:
         if found is not None:
             return found
     raise CheckpointError(
-        f"There is no model called '{str(name)[:200]}'. Bundled are {' and '.join(BUNDLED)}; "
-        "a folder must hold config.json, model.safetensors and tokenizer.json; a model of the hub "
-        "must be downloaded first."
+        tr(
+            "There is no model called '{name}'. Bundled are {bundled}; a folder must "
+            "hold config.json, model.safetensors and tokenizer.json; a model of the "
+            "hub must be downloaded first.",
+            name=str(name)[:200],
+            bundled=tr("{first} and {second}", first=BUNDLED[0], second=BUNDLED[1]),
+        )
     )
 
 
@@ -129,9 +138,13 @@ def _read_config(folder: Path) -> dict[str, Any]:
     try:
         values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"config.json of {folder.name} is not readable JSON.") from error
+        raise CheckpointError(
+            tr("config.json of {name} is not readable JSON.", name=folder.name)
+        ) from error
     if not isinstance(values, dict):
-        raise CheckpointError(f"config.json of {folder.name} does not hold a configuration.")
+        raise CheckpointError(
+            tr("config.json of {name} does not hold a configuration.", name=folder.name)
+        )
     return values
 
 
@@ -151,16 +164,27 @@ def _read_tokenizer(folder: Path, config: ModelConfig, name: str) -> Tokenizer:
     try:
         tokenizer = Tokenizer.load(folder, rows=config.vocab_size)
     except TokenizerError as error:
-        raise CheckpointError(f"The model {name} cannot be used: {error}") from error
+        raise CheckpointError(
+            tr("The model {name} cannot be used: {error}", name=name, error=error)
+        ) from error
     if tokenizer.vocab_size != config.vocab_size:
         raise CheckpointError(
-            f"The tokenizer of {name} knows {tokenizer.vocab_size:,} tokens, its model only "
-            f"{config.vocab_size:,}: the two are not of one model."
+            tr(
+                "The tokenizer of {name} knows {known:,} tokens, its model only "
+                "{expected:,}: the two are not of one model.",
+                name=name,
+                known=tokenizer.vocab_size,
+                expected=config.vocab_size,
+            )
         )
     if config.family != "gpt2" and tokenizer.special.cls is None:
         raise CheckpointError(
-            f"The tokenizer of {name} has no [CLS] and [SEP] (or <s> and </s>), which a "
-            f"{config.family} reads around each text: it is not this model's tokenizer."
+            tr(
+                "The tokenizer of {name} has no [CLS] and [SEP] (or <s> and </s>), which "
+                "a {family} reads around each text: it is not this model's tokenizer.",
+                name=name,
+                family=config.family,
+            )
         )
     return tokenizer
 
@@ -170,13 +194,19 @@ def _assemble(folder: Path, values: dict[str, Any], file: Path, name: str) -> Ch
     try:
         config = ModelConfig.from_dict(values)
     except ConfigError as error:
-        raise CheckpointError(f"The model {folder.name} cannot be used: {error}") from error
+        raise CheckpointError(
+            tr("The model {name} cannot be used: {error}", name=folder.name, error=error)
+        ) from error
     tokenizer = _read_tokenizer(folder, config, folder.name)
     # Only the hub's models have rows without a token.
     if len(tokenizer.vocab) != config.vocab_size:
         raise CheckpointError(
-            f"The tokenizer of {folder.name} knows {len(tokenizer.vocab)} tokens, "
-            f"its configuration says {config.vocab_size}."
+            tr(
+                "The tokenizer of {name} knows {known} tokens, its configuration says {expected}.",
+                name=folder.name,
+                known=len(tokenizer.vocab),
+                expected=config.vocab_size,
+            )
         )
     return _whole(name, config, load_weights(file), tokenizer, {}, file.name)
 
@@ -200,14 +230,34 @@ def _whole(
 
 def _check_fit(expected: dict[str, Tensor], found: dict[str, Tensor], file: str) -> None:
     if missing := sorted(set(expected) - set(found)):
-        raise CheckpointError(f"{file} lacks {len(missing)} tensors, such as {missing[0]}.")
+        raise CheckpointError(
+            tr(
+                "{file} lacks {count} tensors, such as {name}.",
+                file=file,
+                count=len(missing),
+                name=missing[0],
+            )
+        )
     if extra := sorted(set(found) - set(expected)):
-        raise CheckpointError(f"{file} holds an unknown tensor, {extra[0]}.")
+        raise CheckpointError(
+            tr("{file} holds an unknown tensor, {name}.", file=file, name=extra[0])
+        )
     for name, tensor in expected.items():
         if tensor.shape != found[name].shape:
             raise CheckpointError(
-                f"{file}: {name} should have the shape {tuple(tensor.shape)}, "
-                f"but has {tuple(found[name].shape)}."
+                tr(
+                    "{file}: {name} should have the shape {expected}, but has {found}.",
+                    file=file,
+                    name=name,
+                    expected=tuple(tensor.shape),
+                    found=tuple(found[name].shape),
+                )
             )
         if not found[name].isfinite().all():
-            raise CheckpointError(f"{file}: {name} holds values that are not numbers (NaN or inf).")
+            raise CheckpointError(
+                tr(
+                    "{file}: {name} holds values that are not numbers (NaN or inf).",
+                    file=file,
+                    name=name,
+                )
+            )

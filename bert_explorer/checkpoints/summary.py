@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bert_explorer.language import tr
+
 FAMILY_NAMES = {
     "bert": "BERT",
     "roberta": "RoBERTa",
@@ -31,7 +33,13 @@ def summary(folder: Path) -> str:
     layers, heads, width = (_first(values, names) for names in (_LAYERS, _HEADS, _WIDTH))
     if None in (layers, heads, width):
         return ""
-    return f"{_family(values)}, {layers} layers × {heads} heads × width {width}"
+    return tr(
+        "{family}, {layers} layers × {heads} heads × width {width}",
+        family=_family(values),
+        layers=layers,
+        heads=heads,
+        width=width,
+    )
 
 
 def _family(values: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor
 
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import tr
 
 SCALE = ".scale"
 """A matrix stored as int8 has its row scales beside it under its name plus this."""
@@ -43,12 +44,14 @@ def save_weights(weights: Mapping[str, Tensor], path: Path, *, eight_bit: bool =
 def load_weights(path: Path) -> dict[str, Tensor]:
     """Read either kind back as float32. Raises CheckpointError for a missing or damaged file."""
     if not path.is_file():
-        raise CheckpointError(f"There is no weights file {path.name} in this model folder.")
+        raise CheckpointError(
+            tr("There is no weights file {file} in this model folder.", file=path.name)
+        )
     try:
         stored = load_file(path)
     except (SafetensorError, OSError) as error:
         raise CheckpointError(
-            f"{path.name} is not a whole safetensors file; copy or download it again."
+            tr("{file} is not a whole safetensors file; copy or download it again.", file=path.name)
         ) from error
     weights = {}
     for name, weight in stored.items():
@@ -57,6 +60,13 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         weights[name] = weight.float()
         if (scale := stored.get(name + SCALE)) is not None:
             if scale.shape != (*weight.shape[:1], 1):
-                raise CheckpointError(f"{path.name}: {name}{SCALE} must hold one scale a row.")
+                raise CheckpointError(
+                    tr(
+                        "{file}: {name}{scale} must hold one scale a row.",
+                        file=path.name,
+                        name=name,
+                        scale=SCALE,
+                    )
+                )
             weights[name] *= scale.float()
     return weights

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from bert_explorer.errors import ConfigError
+from bert_explorer.language import later, tr
 
 Architecture = Literal["bert", "gpt"]
 Family = Literal["bert", "roberta", "albert", "distilbert", "electra", "gpt2"]
@@ -126,9 +127,11 @@ class ModelConfig:
         """The reverse of `to_dict`. Raises ConfigError for a field that is unknown or missing."""
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise ConfigError(f"Unknown configuration fields: {', '.join(unknown)}.")
+            raise ConfigError(
+                tr("Unknown configuration fields: {names}.", names=", ".join(unknown))
+            )
         if "vocab_size" not in values:
-            raise ConfigError("The configuration lacks vocab_size.")
+            raise ConfigError(tr("The configuration lacks vocab_size."))
         return cls(**values)
 
     def _check_values(self) -> None:
@@ -147,8 +150,12 @@ class ModelConfig:
             _is_whole(self.pad_token_id) and 0 <= self.pad_token_id < self.vocab_size
         ):
             raise ConfigError(
-                f"pad_token_id must be an id of the vocabulary, 0 to {self.vocab_size - 1}, "
-                f"not {self.pad_token_id!r}."
+                tr(
+                    "pad_token_id must be an id of the vocabulary, 0 to {last}, not "
+                    "{pad_token_id!r}.",
+                    last=self.vocab_size - 1,
+                    pad_token_id=self.pad_token_id,
+                )
             )
         _one_of("architecture", self.architecture, get_args(Architecture))
         _one_of("family", self.family, FAMILIES)
@@ -158,16 +165,22 @@ class ModelConfig:
         for name in ("embedding_projection", "pooler", "head_transform"):
             _one_of(name, getattr(self, name), (True, False))
         if not isinstance(self.heads, tuple):
-            raise ConfigError(f"heads must be a list of names, not {self.heads!r}.")
+            raise ConfigError(tr("heads must be a list of names, not {heads!r}.", heads=self.heads))
         for head in self.heads:
             _one_of("each of heads", head, HEADS)
         if not _is_number(self.layer_norm_eps) or not self.layer_norm_eps > 0:
             raise ConfigError(
-                f"layer_norm_eps must be a number above 0, not {self.layer_norm_eps!r}."
+                tr(
+                    "layer_norm_eps must be a number above 0, not {layer_norm_eps!r}.",
+                    layer_norm_eps=self.layer_norm_eps,
+                )
             )
         if not _is_number(self.dropout) or not 0 <= self.dropout < 1:
             raise ConfigError(
-                f"dropout must be a number of at least 0 and below 1, not {self.dropout!r}."
+                tr(
+                    "dropout must be a number of at least 0 and below 1, not {dropout!r}.",
+                    dropout=self.dropout,
+                )
             )
 
     def _check_combinations(self) -> None:
@@ -177,68 +190,103 @@ class ModelConfig:
         for possible, sentence in (
             (
                 self.hidden_size % self.num_heads == 0,
-                f"hidden_size {self.hidden_size} cannot be shared out evenly among "
-                f"{self.num_heads} heads; choose a multiple of num_heads.",
+                later(
+                    "hidden_size {hidden_size} cannot be shared out evenly among {num_heads} "
+                    "heads; choose a multiple of num_heads."
+                ),
             ),
             (
                 self.embedding_projection or width == self.hidden_size,
-                f"embedding_size {width} differs from hidden_size {self.hidden_size}; "
-                "that needs embedding_projection.",
+                later(
+                    "embedding_size {width} differs from hidden_size {hidden_size}; that needs "
+                    "embedding_projection."
+                ),
             ),
             (
                 self.head_transform
                 or width == self.hidden_size
                 or not {"mlm", "lm"} & {*self.heads},
-                f"Without head_transform the embedding_size {width} must be the hidden_size "
-                f"{self.hidden_size}: the output layer is the token table.",
+                later(
+                    "Without head_transform the embedding_size {width} must be the hidden_size "
+                    "{hidden_size}: the output layer is the token table."
+                ),
             ),
             (
                 groups is None or groups <= passes,
-                f"layer_groups {groups} is more than the {passes} times that a group can run.",
+                later(
+                    "layer_groups {layer_groups} is more than the {passes} times that a group can "
+                    "run."
+                ),
             ),
             (
                 self.num_layers % each == 0,
-                f"num_layers {self.num_layers} must be a multiple of layers_per_group {each}.",
+                later(
+                    "num_layers {num_layers} must be a multiple of layers_per_group "
+                    "{layers_per_group}."
+                ),
             ),
-            (each == 1 or groups is not None, "layers_per_group needs layer_groups."),
+            (each == 1 or groups is not None, later("layers_per_group needs layer_groups.")),
             (
                 self.position_offset in (0, self.pad_token_id + 1)
                 if self.pad_token_id is not None
                 else self.position_offset == 0,
-                f"position_offset must be 0, or pad_token_id + 1 as in RoBERTa, "
-                f"not {self.position_offset}.",
+                later(
+                    "position_offset must be 0, or pad_token_id + 1 as in RoBERTa, not "
+                    "{position_offset}."
+                ),
             ),
-            (len({*self.heads}) == len(self.heads), f"heads names one twice: {self.heads}."),
+            (len({*self.heads}) == len(self.heads), later("heads names one twice: {heads}.")),
             (
                 self.family == "bert" or gpt == (self.family == "gpt2"),
-                f"The family {self.family} does not go with the architecture {self.architecture}.",
+                later("The family {family} does not go with the architecture {architecture}."),
             ),
-            (not (gpt and self.pooler), "pooler is for the architecture bert, not for gpt."),
+            (
+                not (gpt and self.pooler),
+                later("pooler is for the architecture bert, not for gpt."),
+            ),
             (
                 not gpt or {*self.heads} <= {"lm"},
-                f"heads of a gpt can only be lm, not {', '.join(self.heads)}.",
+                later("heads of a gpt can only be lm, not {names}."),
             ),
-            (gpt or "lm" not in self.heads, "heads of a bert cannot be lm: it sees what follows."),
+            (
+                gpt or "lm" not in self.heads,
+                later("heads of a bert cannot be lm: it sees what follows."),
+            ),
             (
                 self.pooler or not {"nsp", "sop"} & {*self.heads},
-                "heads nsp and sop read the pooler, and pooler is off.",
+                later("heads nsp and sop read the pooler, and pooler is off."),
             ),
         ):
             if not possible:
-                raise ConfigError(sentence)
+                names = ", ".join(self.heads)
+                values = vars(self) | {"width": width, "passes": passes, "names": names}
+                raise ConfigError(tr(sentence, **values))
 
 
 def _whole(name: str, value: object, least: int, largest: int) -> None:
     if not _is_whole(value) or not least <= value <= largest:  # type: ignore[operator]
         raise ConfigError(
-            f"{name} must be a whole number from {least} to {largest:,}, not {value!r}."
+            tr(
+                "{name} must be a whole number from {least} to {largest:,}, not {value!r}.",
+                name=name,
+                least=least,
+                largest=largest,
+                value=value,
+            )
         )
 
 
 def _one_of(name: str, value: object, known: tuple[object, ...]) -> None:
     # By type too: to Python 1 is True, and a list is not even hashable.
     if not any(value == one and type(value) is type(one) for one in known):
-        raise ConfigError(f"{name} must be one of {', '.join(map(str, known))}, not {value!r}.")
+        raise ConfigError(
+            tr(
+                "{name} must be one of {names}, not {value!r}.",
+                name=name,
+                names=", ".join(map(str, known)),
+                value=value,
+            )
+        )
 
 
 def _is_whole(value: object) -> bool:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.data.pairs import IGNORED
 from bert_explorer.errors import TrainingError
+from bert_explorer.language import tr
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,13 @@ class MaskingRule:
 
     def __post_init__(self) -> None:
         if not 0 < self.rate <= 1:
-            raise TrainingError(f"The masking rate must be above 0 and at most 1, not {self.rate}.")
+            raise TrainingError(
+                tr("The masking rate must be above 0 and at most 1, not {rate}.", rate=self.rate)
+            )
         if min(self.mask_share, self.random_share) < 0 or self.mask_share + self.random_share > 1:
-            raise TrainingError("The shares of [MASK] and random tokens must add up to 1 at most.")
+            raise TrainingError(
+                tr("The shares of [MASK] and random tokens must add up to 1 at most.")
+            )
 
 
 @dataclass(frozen=True)

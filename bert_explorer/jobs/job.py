@@ -48,6 +48,8 @@ class Job:
     owner: str
     kind: str
     spec: dict[str, Any]
+    language: str
+    """Whatever is said about it is said in this one, its owner's."""
     place: Path
     """A folder of its own: spec.json, and results/, which is the job's."""
     state: State = "queued"

@@ -19,12 +19,10 @@ from bert_explorer.jobs.kinds import KINDS
 from bert_explorer.jobs.limits import Limits
 from bert_explorer.jobs.root import Root
 from bert_explorer.jobs.turns import Turns
+from bert_explorer.language import current, tr
 
 TICK_SECONDS = 0.5
 MOST_SPEC_BYTES = 8_000_000
-
-TOO_LONG = "It ran for {:.0f} minutes, the most that is allowed here, and was stopped."
-PAUSED_TOO_LONG = "It was paused for more than {:.0f} minutes, and was stopped to make room."
 
 
 class Pool:
@@ -54,13 +52,13 @@ class Pool:
     def submit(self, owner: str, kind: str, spec: Mapping[str, Any]) -> str:
         """Queue a job; returns its id. Raises JobError when there is no room for it."""
         if kind not in self._kinds:
-            raise JobError(f"There is no such kind of job: {kind}.")
+            raise JobError(tr("There is no such kind of job: {kind}.", kind=kind))
         if len(written := json.dumps(spec)) > MOST_SPEC_BYTES:
-            raise JobError("That is more text than one job may take. Shorten it.")
+            raise JobError(tr("That is more text than one job may take. Shorten it."))
         with self._lock:
             self._make_room(owner)
             id = secrets.token_urlsafe(16)
-            job = Job(id, owner, kind, json.loads(written), self._start() / id)
+            job = Job(id, owner, kind, json.loads(written), current(), self._start() / id)
             job.results.mkdir(parents=True)
             (job.place / "spec.json").write_text(written, encoding="utf-8")
             job.since = self._seen[owner] = self._clock()
@@ -89,7 +87,7 @@ class Pool:
         with self._lock:
             job = self._find(owner, id)
             if job.state != "done":
-                raise JobError("This job has no result.")
+                raise JobError(tr("This job has no result."))
             return job.results
 
     def pause(self, owner: str, id: str) -> None:
@@ -102,7 +100,7 @@ class Pool:
                 others = self._turns.jobs.values()
                 held = sum(o.state == "paused" and o.process is not None for o in others)
                 if held >= self.limits.held:
-                    raise JobError("Too many jobs are paused on this server. Let yours run.")
+                    raise JobError(tr("Too many jobs are paused on this server. Let yours run."))
                 job.process.tell("pause", id)
             if job.state == "queued":
                 self._turns.queue.remove(job)
@@ -166,15 +164,10 @@ class Pool:
 
     def tick(self) -> None:
         """Enforce the limits of time; called twice a second on a thread of the pool's own."""
-        now, longest_run = self._clock(), self.limits.longest_run
-        longest_pause = self.limits.longest_pause
+        now = self._clock()
         with self._lock:
             self._turns.end_processes()
-            for job in list(self._turns.jobs.values()):
-                if job.state == "running" and job.seconds(now) > longest_run:
-                    self._turns.fail(job, TOO_LONG.format(longest_run / 60))
-                elif job.state == "paused" and now - job.since > longest_pause:
-                    self._turns.fail(job, PAUSED_TOO_LONG.format(longest_pause / 60))
+            self._turns.end_overdue()
             owners = {job.owner for job in self._turns.jobs.values()}
         here = {owner: self._is_here(owner) for owner in owners}  # not ours, so outside the lock
         with self._lock:
@@ -203,13 +196,15 @@ class Pool:
     def _make_room(self, owner: str) -> None:
         """Refuse a job too many, and drop the oldest results of who asks for another."""
         if self._closed.is_set():
-            raise JobError("The server is closing.")
+            raise JobError(tr("The server is closing."))
         active = [job for job in self._turns.jobs.values() if job.active]
         if len(active) >= self.limits.active_in_all:
-            raise JobError("The queue of this server is full. Try again in a few minutes.")
+            raise JobError(tr("The queue of this server is full. Try again in a few minutes."))
         mine = sum(job.owner == owner for job in active)
         if mine >= self.limits.active_of_one:
-            raise JobError(f"You have {mine} jobs under way already: wait for one, or cancel it.")
+            raise JobError(
+                tr("You have {n} jobs under way already: wait for one, or cancel it.", n=mine)
+            )
         ended = [job for job in self._of(owner) if not job.active]
         for job in ended[: max(0, len(ended) - self.limits.kept_of_one + 1)]:
             self._turns.drop(job)
@@ -233,7 +228,7 @@ class Pool:
     def _find(self, owner: str, id: str) -> Job:
         job = self._turns.jobs.get(id)
         if job is None or job.owner != owner:
-            raise JobError("This job is not here any more.")
+            raise JobError(tr("This job is not here any more."))
         return job
 
     def _status(self, job: Job) -> JobStatus:

@@ -12,8 +12,18 @@ from typing import Any
 from bert_explorer.jobs.job import Job
 from bert_explorer.jobs.limits import Limits
 from bert_explorer.jobs.process import WorkerProcess
+from bert_explorer.language import later, speaking, tr
 
-CRASHED = "The process that did this work ended by itself, perhaps for want of memory. Start again."
+CRASHED = later(
+    "The process that did this work ended by itself, perhaps for want of memory. Start again."
+)
+
+TOO_LONG = later(
+    "It ran for {minutes:.0f} minutes, the most that is allowed here, and was stopped."
+)
+PAUSED_TOO_LONG = later(
+    "It was paused for more than {minutes:.0f} minutes, and was stopped to make room."
+)
 
 
 class Turns:
@@ -41,7 +51,13 @@ class Turns:
                 job.process.tell("resume", job.id)
             elif (process := self._idle_process()) is not None:
                 process.job, job.process = job.id, process
-                process.tell("run", job.id, target=self._kinds[job.kind], place=str(job.place))
+                process.tell(
+                    "run",
+                    job.id,
+                    target=self._kinds[job.kind],
+                    place=str(job.place),
+                    language=job.language,
+                )
             else:
                 return  # one is starting up; it calls again when it is ready
             self.queue.pop(0)
@@ -57,10 +73,10 @@ class Turns:
             job.process.tell("cancel", job.id)
             job.process.deadline = self._clock() + self._limits.obedience
 
-    def fail(self, job: Job, sentence: str) -> None:
-        """Stop a job for a reason that its owner is told."""
+    def fail(self, job: Job, sentence: str, **values: object) -> None:
+        """Stop a job for a reason that its owner is told: English, said in the owner's language."""
         self.stop(job)
-        job.sentence = sentence
+        job.sentence = _said(job, sentence, **values)
         job.enter("failed", self._clock())
 
     def drop(self, job: Job) -> None:
@@ -68,6 +84,16 @@ class Turns:
         self.jobs.pop(job.id, None)
         if job.process is None:
             shutil.rmtree(job.place, ignore_errors=True)
+
+    def end_overdue(self) -> None:
+        """Stop the jobs that took more time than they may."""
+        now = self._clock()
+        most_run, most_paused = self._limits.longest_run, self._limits.longest_pause
+        for job in list(self.jobs.values()):
+            if job.state == "running" and job.seconds(now) > most_run:
+                self.fail(job, TOO_LONG, minutes=most_run / 60)
+            elif job.state == "paused" and now - job.since > most_paused:
+                self.fail(job, PAUSED_TOO_LONG, minutes=most_paused / 60)
 
     def end_processes(self) -> None:
         """Kill those that disobey, and those that nobody has needed for long."""
@@ -127,8 +153,10 @@ class Turns:
             if process in self.processes:
                 self.processes.remove(process)
             if process.job is not None:
-                crash = {"say": "failed", "job": process.job, "sentence": CRASHED}
-                self._over(process, self.jobs.get(process.job), crash)
+                job = self.jobs.get(process.job)
+                sentence = _said(job, CRASHED) if job else ""
+                crash = {"say": "failed", "job": process.job, "sentence": sentence}
+                self._over(process, job, crash)
             elif not process.ready and self.queue:
                 self.fail(self.queue[0], CRASHED)  # or the next would end the same way, for ever
             self.dispatch()
@@ -146,3 +174,8 @@ class Turns:
         if self.root is not None and (job is None or job.state != "done"):
             shutil.rmtree(self.root / message["job"], ignore_errors=True)
         self.dispatch()
+
+
+def _said(job: Job, sentence: str, **values: object) -> str:
+    with speaking(job.language):
+        return tr(sentence, **values)

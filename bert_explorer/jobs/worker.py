@@ -21,12 +21,13 @@ from typing import Any, NoReturn, TextIO
 
 from bert_explorer.errors import BertExplorerError
 from bert_explorer.jobs.context import Context, JobCancelled
+from bert_explorer.language import later, speaking, tr
 
 NICENESS = 10
 """Below the server, which has somebody waiting for each answer."""
 
-MISTAKE = "The job stopped because of a mistake in this program. Your settings are kept."
-OUT_OF_MEMORY = "The job needed more memory than there is. Choose smaller settings."
+MISTAKE = later("The job stopped because of a mistake in this program. Your settings are kept.")
+OUT_OF_MEMORY = later("The job needed more memory than there is. Choose smaller settings.")
 
 
 class Worker:
@@ -44,7 +45,8 @@ class Worker:
         self._say("ready")
         while True:
             order = self._jobs.get()
-            self._run(order["job"], order["target"], Path(order["place"]))
+            with speaking(order["language"]):  # its owner's: what it reports is for them to read
+                self._run(order["job"], order["target"], Path(order["place"]))
 
     def _say(self, what: str, **more: Any) -> None:
         line = json.dumps({"say": what, **more})
@@ -85,9 +87,9 @@ class Worker:
         except BertExplorerError as error:
             self._say("failed", job=job, sentence=without(str(error), place), detail="")
         except MemoryError:
-            self._say("failed", job=job, sentence=OUT_OF_MEMORY, detail="")
+            self._say("failed", job=job, sentence=tr(OUT_OF_MEMORY), detail="")
         except Exception:
-            self._say("failed", job=job, sentence=MISTAKE, detail=traceback.format_exc())
+            self._say("failed", job=job, sentence=tr(MISTAKE), detail=traceback.format_exc())
         finally:
             del self._contexts[job]
 
@@ -103,7 +105,8 @@ def function_at(target: str) -> Callable[[dict[str, Any], Context], dict[str, An
 
 def without(sentence: str, place: Path) -> str:
     """The sentence, should it name a path of the server, with that path left out."""
-    return sentence.replace(str(place / "results"), "its folder").replace(str(place), "its folder")
+    its_folder = tr("its folder")
+    return sentence.replace(str(place / "results"), its_folder).replace(str(place), its_folder)
 
 
 def main() -> None:

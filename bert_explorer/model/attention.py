@@ -40,15 +40,13 @@ class SelfAttention(nn.Module):
         key = trace("key", self._split(self.key(x)))
         value = trace("value", self._split(self.value(x)))
 
-        explicit = trace.wants("scores", "pattern")
-        if explicit or trace.wants("mask"):
+        if trace.wants("mask"):
             if mask is None:
                 mask = torch.ones(1, 1, length, length, dtype=torch.bool, device=x.device)
             mask = trace("mask", mask.expand(-1, -1, length, -1))
         dropout = self.dropout if self.training else 0.0
 
-        if explicit:
-            assert mask is not None
+        if trace.wants("scores", "pattern"):
             context = self._explicit(query, key, value, mask, dropout, trace)
         else:
             context = F.scaled_dot_product_attention(
@@ -63,18 +61,26 @@ class SelfAttention(nn.Module):
         query: Tensor,
         key: Tensor,
         value: Tensor,
-        mask: Tensor,
+        mask: Tensor | None,
         dropout: float,
         trace: Recorder,
     ) -> Tensor:
-        scores = trace("scores", query @ key.transpose(-1, -2) / math.sqrt(self.head_size))
-        # The lowest finite number, not -inf: a row closed everywhere must not become NaN.
-        masked = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
-        # Softmax makes such a row uniform; the fused kernel makes it zero, and so do we.
-        pattern = masked.softmax(dim=-1) * mask.any(dim=-1, keepdim=True)
-        pattern = trace("pattern", pattern)  # (B, A, query, key)
+        # The query is divided, not the scores: there are far fewer numbers in it.
+        scores = trace("scores", (query / math.sqrt(self.head_size)) @ key.transpose(-1, -2))
+        pattern = trace("pattern", _softmax(scores, mask))  # (B, A, query, key)
         return F.dropout(pattern, dropout) @ value
 
     def _split(self, x: Tensor) -> Tensor:
         batch, length, _ = x.shape
         return x.view(batch, length, self.num_heads, self.head_size).transpose(1, 2)
+
+
+def _softmax(scores: Tensor, mask: Tensor | None) -> Tensor:
+    """Over the keys that the mask leaves open; a row closed everywhere becomes 0."""
+    if mask is None:
+        return scores.softmax(dim=-1)
+    # The lowest finite number, not -inf: a row closed everywhere must not become NaN.
+    pattern = scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(dim=-1)
+    # Softmax makes such a row uniform; the fused kernel makes it zero, and so do we.
+    some = mask.any(dim=-1, keepdim=True)
+    return pattern if some.all() else pattern * some

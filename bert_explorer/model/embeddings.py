@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import SequenceTooLongError, TextError
+from bert_explorer.language import tr
 from bert_explorer.trace import Recorder
 
 
@@ -45,11 +46,15 @@ class Embeddings(nn.Module):
         length = input_ids.shape[1]
         if length > self.longest:
             raise SequenceTooLongError(
-                f"This text has {length} tokens, "
-                f"but the model has learned only {self.longest} positions."
+                tr(
+                    "This text has {length} tokens, but the model has learned only {longest} "
+                    "positions.",
+                    length=length,
+                    longest=self.longest,
+                )
             )
         if self.segment is not None and self.segment.num_embeddings == 1 and type_ids.any():
-            raise TextError("This model has one segment only: mark no token as sentence B.")
+            raise TextError(tr("This model has one segment only: mark no token as sentence B."))
         token = trace("token", self.token(input_ids))  # (B, T, E)
         segment = None if self.segment is None else trace("segment", self.segment(type_ids))
         positions = self.position(self._rows(input_ids))

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import NoMaskTokenError
+from bert_explorer.language import tr
 from bert_explorer.model.batch import Batch
 from bert_explorer.model.bert import Bert, BertOutput
 from bert_explorer.model.gpt import Gpt
@@ -94,11 +95,14 @@ def fill(
     """
     if tokenizer.mask_id is None:
         raise NoMaskTokenError(
-            "This model has no mask token: it was trained to go on with a text, not to fill blanks."
+            tr(
+                "This model has no mask token: it was trained to go on with a text, not "
+                "to fill blanks."
+            )
         )
     blanks = [i for i, id in enumerate(encoding.ids) if id == tokenizer.mask_id]
     if not blanks:
-        raise NoMaskTokenError("There is nothing to fill: write [MASK] in place of a word.")
+        raise NoMaskTokenError(tr("There is nothing to fill: write [MASK] in place of a word."))
     if isinstance(model, Bert):
         guesses = from_both_sides(model, encoding, blanks)
     else:

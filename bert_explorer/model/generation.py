@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bert_explorer.errors import GenerationError
+from bert_explorer.language import tr
 from bert_explorer.model.batch import Batch
 from bert_explorer.model.gpt import Gpt
 
@@ -31,11 +32,18 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature <= 100:
-            raise GenerationError(f"The temperature must be 0 to 100, not {self.temperature}.")
+            raise GenerationError(
+                tr(
+                    "The temperature must be 0 to 100, not {temperature}.",
+                    temperature=self.temperature,
+                )
+            )
         if self.top_k is not None and self.top_k < 1:
-            raise GenerationError(f"top_k must be at least 1, not {self.top_k}.")
+            raise GenerationError(tr("top_k must be at least 1, not {top_k}.", top_k=self.top_k))
         if self.top_p is not None and not 0 < self.top_p <= 1:
-            raise GenerationError(f"top_p must be above 0 and at most 1, not {self.top_p}.")
+            raise GenerationError(
+                tr("top_p must be above 0 and at most 1, not {top_p}.", top_p=self.top_p)
+            )
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def generate(
     Raises GenerationError for an empty prompt.
     """
     if not prompt:
-        raise GenerationError("There must be at least one token to go on from.")
+        raise GenerationError(tr("There must be at least one token to go on from."))
     sampling = sampling or Sampling()
     generator = torch.Generator().manual_seed(sampling.seed)
     ids = list(prompt)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import MissingHeadError
+from bert_explorer.language import tr
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS
 from bert_explorer.trace import Recorder
 
@@ -86,8 +87,11 @@ def no_vocabulary_head(config: ModelConfig) -> MissingHeadError:
     """What to raise when words are asked of a model that was not trained to guess them."""
     if "rtd" in config.heads:
         return MissingHeadError(
-            "This model guesses no words: it was trained to tell which tokens were replaced."
+            tr("This model guesses no words: it was trained to tell which tokens were replaced.")
         )
     return MissingHeadError(
-        "This model guesses no words: its files hold the layers, but no head that was trained to."
+        tr(
+            "This model guesses no words: its files hold the layers, but no head "
+            "that was trained to."
+        )
     )

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import genanki
 
+from bert_explorer.language import tr
 from bert_explorer.study.card import Card, Evidence
 
 # Anki tells decks and note types apart by fixed numbers, drawn once at random.
@@ -37,7 +38,7 @@ def deck(
     pictures: Sequence[str],
     model: str,
 ) -> bytes:
-    """An .apkg file.
+    """An .apkg file, in the language in force.
 
     cards: each with its evidence, or None where the model in use can't show it.
     pictures: one SVG text for each card, "" where there is none. model: its name, for the notes.
@@ -53,13 +54,13 @@ def deck(
                 model=_MODEL,
                 fields=[
                     card.id,
-                    html.escape(card.question),
-                    html.escape(card.answer),
+                    html.escape(tr(card.question)),
+                    html.escape(tr(card.answer)),
                     said,
                     picture,
                 ],
                 guid=genanki.guid_for("bert-explorer", card.id),
-                tags=[card.topic.replace(" ", "-")],
+                tags=[tr(card.topic).replace(" ", "-")],
             )
         )
     with TemporaryDirectory() as folder:

@@ -51,7 +51,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the fifty. id: that of the seed list, so progress can be carried over."""
+    """One of the fifty. id: that of the seed list, so progress can be carried over.
+
+    Its texts are English, marked with `later` and to be shown with `tr`. Its experiment speaks the
+    language in force.
+    """
 
     id: str
     topic: str
@@ -64,4 +68,4 @@ class Card:
     page: str
     """The page that shows more: its address without a slash, such as "attention"."""
     state: dict[str, str] = field(default_factory=dict)
-    """That page's query parameters, so that it opens in exactly this state."""
+    """That page's query parameters, in English, so that it opens in exactly this state."""

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import yaml
 
 from bert_explorer.errors import LessonError
+from bert_explorer.language import DEFAULT, tr
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "lessons"
 LARGEST_FILE = 50_000
@@ -67,17 +68,23 @@ class Lesson:
     steps: tuple[Step, ...]
 
 
-def shipped() -> dict[str, Lesson]:
-    """The lessons that come with the app, by file name, in the order of those names."""
+def shipped(language: str = DEFAULT) -> dict[str, Lesson]:
+    """The lessons that come with the app, by file name, in the order of those names.
+
+    Each language has its own, under the same names: in a folder with its code, English beside it.
+    """
+    folder = SHIPPED if language == DEFAULT else SHIPPED / language
     return {
-        path.stem: read(path.read_text(encoding="utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))
+        path.stem: read(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))
     }
 
 
 def read(text: str) -> Lesson:
     """A lesson from YAML. Raises LessonError, which names the step and the field at fault."""
     if len(text) > LARGEST_FILE:
-        raise LessonError(f"A lesson file may have {LARGEST_FILE:,} characters at most.")
+        raise LessonError(
+            tr("A lesson file may have {most:,} characters at most.", most=LARGEST_FILE)
+        )
     try:
         # The events come first: aliases could blow a small file up beyond all memory.
         events = yaml.parse(text, yaml.BaseLoader)
@@ -86,20 +93,29 @@ def read(text: str) -> Lesson:
         values = None if has_alias else yaml.load(text, yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" near line {mark.line + 1}" if mark else ""
-        raise LessonError(f"This is not readable YAML{where}.") from error
+        raise LessonError(
+            tr("This is not readable YAML near line {line}.", line=mark.line + 1)
+            if mark
+            else tr("This is not readable YAML.")
+        ) from error
     if has_alias:
-        raise LessonError("A lesson file may not use YAML aliases (*name).")
+        raise LessonError(tr("A lesson file may not use YAML aliases (*name)."))
     if not isinstance(values, dict) or not isinstance(values.get("steps"), list):
-        raise LessonError("A lesson needs a title and a list of steps.")
-    _only(values, {"title", "about", "steps"}, "The lesson")
+        raise LessonError(tr("A lesson needs a title and a list of steps."))
+    whole = tr("The lesson")
+    _only(values, {"title", "about", "steps"}, whole)
     steps = values["steps"]
     if not 1 <= len(steps) <= MOST_STEPS:
-        raise LessonError(f"A lesson has 1 to {MOST_STEPS} steps, not {len(steps)}.")
+        raise LessonError(
+            tr("A lesson has 1 to {most} steps, not {n}.", most=MOST_STEPS, n=len(steps))
+        )
     return Lesson(
-        title=_text(values, "title", "The lesson", required=True),
-        about=_text(values, "about", "The lesson", longest=LONGEST["say"]),
-        steps=tuple(_step(step, f"Step {number}") for number, step in enumerate(steps, start=1)),
+        title=_text(values, "title", whole, required=True),
+        about=_text(values, "about", whole, longest=LONGEST["say"]),
+        steps=tuple(
+            _step(step, tr("Step {number}", number=number))
+            for number, step in enumerate(steps, start=1)
+        ),
     )
 
 
@@ -121,12 +137,16 @@ def write(lesson: Lesson) -> str:
 
 def _step(values: object, where: str) -> Step:
     if not isinstance(values, dict):
-        raise LessonError(f"{where} must be a list of fields such as title, say and link.")
+        raise LessonError(
+            tr("{where} must be a list of fields such as title, say and link.", where=where)
+        )
     _only(values, {"title", "say", "link", "question", "options", "answer"}, where)
     page, state = _link(_text(values, "link", where), where)
     options = values.get("options", [])
     if not isinstance(options, list) or len(options) > MOST_OPTIONS:
-        raise LessonError(f"{where}: options must be a list of at most {MOST_OPTIONS}.")
+        raise LessonError(
+            tr("{where}: options must be a list of at most {most}.", where=where, most=MOST_OPTIONS)
+        )
     return Step(
         title=_text(values, "title", where, required=True),
         say=_text(values, "say", where, required=True),
@@ -145,7 +165,14 @@ def _link(link: str, where: str) -> tuple[str, dict[str, str]]:
     parts = urlsplit(link)
     page = parts.path.strip("/").rsplit("/", 1)[-1]
     if page not in PAGES:
-        raise LessonError(f"{where}: there is no page “{page}”; pages are {', '.join(PAGES[1:])}.")
+        raise LessonError(
+            tr(
+                "{where}: there is no page “{page}”; pages are {pages}.",
+                where=where,
+                page=page,
+                pages=", ".join(PAGES[1:]),
+            )
+        )
     return page, dict(parse_qsl(parts.query, max_num_fields=50))
 
 
@@ -159,15 +186,25 @@ def _text(
 ) -> str:
     value = values.get(field, "")
     if not isinstance(value, str):
-        raise LessonError(f"{where}: {field} must be text.")
+        raise LessonError(tr("{where}: {field} must be text.", where=where, field=field))
     limit = longest or LONGEST[field]
     if len(value) > limit:
-        raise LessonError(f"{where}: {field} may have {limit} characters, not {len(value)}.")
+        raise LessonError(
+            tr(
+                "{where}: {field} may have {most} characters, not {n}.",
+                where=where,
+                field=field,
+                most=limit,
+                n=len(value),
+            )
+        )
     if required and not value.strip():
-        raise LessonError(f"{where} needs a {field}.")
+        raise LessonError(tr("{where} needs a {field}.", where=where, field=field))
     return value.strip()
 
 
 def _only(values: Mapping[object, object], known: set[str], where: str) -> None:
     if unknown := sorted(str(name) for name in values if name not in known):
-        raise LessonError(f"{where} has an unknown field, “{unknown[0][:40]}”.")
+        raise LessonError(
+            tr("{where} has an unknown field, “{field}”.", where=where, field=unknown[0][:40])
+        )

@@ -13,6 +13,7 @@ from bert_explorer.analysis.fill import Prediction, bert_predictions, gpt_predic
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import tr
 from bert_explorer.study.card import Bench
 
 LONGEST_PICTURE = 12
@@ -43,7 +44,7 @@ def blanked(checkpoint: Checkpoint, text: str, number: int | None = None) -> Bla
     words = input_words(encoding, checkpoint.tokenizer, text)
     letters = [word.number for word in words if word.text[:1].isalpha() and not word.blank]
     if not letters and not any(word.blank for word in words):
-        raise TextError("There is no word to hide here: type at least one.")
+        raise TextError(tr("There is no word to hide here: type at least one."))
     if any(word.blank for word in words) and number is None:
         return hide(encoding, words, [], checkpoint.tokenizer)
     return hide(encoding, words, [number or letters[len(letters) // 2]], checkpoint.tokenizer)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from bert_explorer.errors import PollError
+from bert_explorer.language import later, tr
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without I, L, O, 0 and 1, which are misread from the last row."""
@@ -24,6 +25,8 @@ MOST_TEXTS = 200
 LONGEST_TEXT = 60
 IDLE_SECONDS = 2 * 60 * 60
 VOTES_PER_MINUTE = 20
+
+NO_ROOM = later("There is no open room with this code.")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Polls:
             for code in [c for c, room in self._rooms.items() if room.owner == owner]:
                 del self._rooms[code]
             if len(self._rooms) >= MOST_ROOMS:
-                raise PollError("All rooms of this server are in use: try again later.")
+                raise PollError(tr("All rooms of this server are in use: try again later."))
             code = self._new_code()
             self._rooms[code] = _Room(code, owner, lesson, used=self._clock())
             return code
@@ -126,18 +129,18 @@ class Polls:
         with self._lock:
             room = self._room(code)
             if step != room.step:
-                raise PollError("The class has gone on to another step.")
+                raise PollError(tr("The class has gone on to another step."))
             if room.options and answer not in room.options:
-                raise PollError("Choose one of the answers.")
+                raise PollError(tr("Choose one of the answers."))
             if not room.options:
                 if not room.texts_allowed:
-                    raise PollError("There is nothing to answer at this step.")
+                    raise PollError(tr("There is nothing to answer at this step."))
                 answer = " ".join(answer.split())
                 if not 1 <= len(answer) <= LONGEST_TEXT:
-                    raise PollError(f"Type 1 to {LONGEST_TEXT} characters.")
+                    raise PollError(tr("Type 1 to {most} characters.", most=LONGEST_TEXT))
             known = voter in room.votes
             if not known and len(room.votes) >= (MOST_VOTERS if room.options else MOST_TEXTS):
-                raise PollError("This room is full.")
+                raise PollError(tr("This room is full."))
             self._slow_down(room, voter)
             room.votes[voter] = answer
 
@@ -160,14 +163,14 @@ class Polls:
         self._sweep()
         room = self._rooms.get(code.strip().upper())
         if room is None:
-            raise PollError("There is no open room with this code.")
+            raise PollError(tr(NO_ROOM))
         room.used = self._clock()
         return room
 
     def _owned(self, code: str, owner: str) -> _Room:
         room = self._room(code)
         if not secrets.compare_digest(owner, room.owner):
-            raise PollError("There is no open room with this code.")
+            raise PollError(tr(NO_ROOM))
         return room
 
     def _sweep(self) -> None:
@@ -187,5 +190,5 @@ class Polls:
             room.recent.clear()
         recent = room.recent.setdefault(voter, deque(maxlen=VOTES_PER_MINUTE))
         if len(recent) == VOTES_PER_MINUTE and now - recent[0] < 60:
-            raise PollError("Slowly: wait a minute before you change your answer again.")
+            raise PollError(tr("Slowly: wait a minute before you change your answer again."))
         recent.append(now)

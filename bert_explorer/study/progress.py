@@ -15,6 +15,7 @@ from fsrs import Card as Memory
 from fsrs import Rating, Scheduler
 
 from bert_explorer.errors import ProgressError
+from bert_explorer.language import tr
 
 VERSION = 1
 LARGEST_FILE = 100_000
@@ -77,13 +78,17 @@ class Progress:
         Raises ProgressError for anything that `to_json` could not have written.
         """
         if len(text) > LARGEST_FILE:
-            raise ProgressError("This file is too large to be a record of progress.")
+            raise ProgressError(tr("This file is too large to be a record of progress."))
         wanted = set(ids)
         try:
             values = json.loads(text)
             if values["version"] != VERSION:
                 raise ProgressError(
-                    f"This record is of version {values['version']!r}; this app reads {VERSION}."
+                    tr(
+                        "This record is of version {version!r}; this app reads {own}.",
+                        version=values["version"],
+                        own=VERSION,
+                    )
                 )
             known = {
                 id: Known(
@@ -96,10 +101,10 @@ class Progress:
             }
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ProgressError(
-                "This is not a record of progress: export one here to see what it looks like."
+                tr("This is not a record of progress: export one here to see what it looks like.")
             ) from error
         if any(entry.memory.due.tzinfo is None for entry in known.values()):
-            raise ProgressError("The times in this record lack their time zone.")
+            raise ProgressError(tr("The times in this record lack their time zone."))
         return cls(known)
 
 

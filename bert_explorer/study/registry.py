@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bert_explorer.language import tr
 from bert_explorer.study.card import Card
 from bert_explorer.study.topics import (
     both_sides,
@@ -33,13 +34,17 @@ BY_ID: dict[str, Card] = {card.id: card for card in CARDS}
 
 
 def search(text: str) -> tuple[Card, ...]:
-    """Cards in which every word of the text occurs, in any case; all for a blank text."""
+    """Cards in which every word of the text occurs, in any case; all for a blank text.
+
+    It looks at the texts in the language in force.
+    """
     words = text.casefold().split()
     return tuple(
         card
         for card in CARDS
         if all(
-            word in f"{card.topic} {card.question} {card.answer} {card.ask}".casefold()
+            word
+            in f"{tr(card.topic)} {tr(card.question)} {tr(card.answer)} {tr(card.ask)}".casefold()
             for word in words
         )
     )

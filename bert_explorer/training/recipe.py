@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from bert_explorer.errors import TrainingError
+from bert_explorer.language import tr
 
 Objective = Literal["mlm", "clm"]
 
@@ -52,23 +53,34 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if self.objective not in ("mlm", "clm"):
-            raise TrainingError(f"The objective must be 'mlm' or 'clm', not {self.objective!r}.")
+            raise TrainingError(
+                tr("The objective must be 'mlm' or 'clm', not {found!r}.", found=self.objective)
+            )
         if not self.stages:
-            raise TrainingError("A recipe needs at least one stage.")
+            raise TrainingError(tr("A recipe needs at least one stage."))
         longest = max(stage.length for stage in self.stages)
         if self.batch_tokens < longest:
             raise TrainingError(
-                f"A batch must hold at least one sequence, {longest} tokens, "
-                f"not {self.batch_tokens}."
+                tr(
+                    "A batch must hold at least one sequence, {longest} tokens, not {n}.",
+                    longest=longest,
+                    n=self.batch_tokens,
+                )
             )
         if self.steps < 1:
             raise TrainingError(
-                f"{self.tokens} tokens are less than one batch of {self.batch_tokens}."
+                tr(
+                    "{tokens} tokens are less than one batch of {batch}.",
+                    tokens=self.tokens,
+                    batch=self.batch_tokens,
+                )
             )
         if abs(sum(stage.share for stage in self.stages) - 1) > 1e-6:
-            raise TrainingError("The shares of the stages must add up to 1.")
+            raise TrainingError(tr("The shares of the stages must add up to 1."))
         if not self.learning_rate > 0:
-            raise TrainingError(f"The learning rate must be above 0, not {self.learning_rate}.")
+            raise TrainingError(
+                tr("The learning rate must be above 0, not {rate}.", rate=self.learning_rate)
+            )
 
     @property
     def steps(self) -> int:

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.language import later, tr
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import HUES
 from bert_explorer.ui.state import shared
 from bert_explorer.views.bertviz import fit, head_view, model_view
 
-HEAD, MODEL = "Head view", "Model view"
+HEAD, MODEL = later("Head view"), later("Model view")
 LEADS = {
-    HEAD: "Lines run from the token that looks, left, to what it looks at. The squares are the "
-    "heads from 1 on: click one to hide it, double-click to see it alone.",
-    MODEL: "Every head of every layer, the token that looks at the left. Click one to enlarge it.",
+    HEAD: later(
+        "Lines run from the token that looks, left, to what it looks at. The "
+        "squares are the heads from 1 on: click one to hide it, double-click to "
+        "see it alone."
+    ),
+    MODEL: later(
+        "Every head of every layer, the token that looks at the left. Click one to enlarge it."
+    ),
 }
 
 
@@ -28,21 +34,22 @@ def bertviz_section(models: Sequence[Attention], layer: int) -> None:
     bertviz_view.
     """
     section = st.expander(
-        "The same in bertviz", key="bertviz", on_change="rerun", bind="query-params"
+        tr("The same in bertviz"), key="bertviz", on_change="rerun", bind="query-params"
     )
     if not section.open:
         return
     with section:
         view = st.segmented_control(
-            "View",
+            tr("View"),
             (HEAD, MODEL),
             default=HEAD,
             required=True,
+            format_func=tr,
             key="bertviz_view",
             bind="query-params",
             label_visibility="collapsed",
         )
-        st.markdown(LEADS[view])
+        st.markdown(tr(LEADS[view]))
         with st.container(horizontal=True, gap="large"):
             for attention in models:
                 _draw(attention, view, layer)
@@ -62,5 +69,8 @@ def _draw(attention: Attention, view: str, layer: int) -> None:
             else:
                 page = model_view(attention, possible.layers, projector=projector)
             st.iframe(
-                page.html, width=page.width, height=page.height, alt=f"{view} of {name}, by bertviz"
+                page.html,
+                width=page.width,
+                height=page.height,
+                alt=tr("{view} of {name}, by bertviz", view=tr(view), name=name),
             )

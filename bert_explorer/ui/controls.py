@@ -4,9 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from bert_explorer.language import tr
+from bert_explorer.study.examples import Example
+from bert_explorer.ui.examples import example_menu, look_here
 from bert_explorer.ui.language import language_choice
 from bert_explorer.ui.models import model_picker
 from bert_explorer.ui.plain import plain
+from bert_explorer.ui.sharing.link import share_button
 from bert_explorer.ui.state import (
     DEFAULT_SENTENCE,
     MAX_CHARACTERS,
@@ -16,28 +20,11 @@ from bert_explorer.ui.state import (
     SENTENCE_KEY,
     shared,
 )
+from bert_explorer.ui.tour import tour_button
 
 STYLESHEET = Path(__file__).parents[2] / "assets" / "app.css"
 PROJECTOR_SCALE = 1.35
 
-# What each one is good for: agreement at a distance, two senses, a pronoun, a blank, a pair.
-EXAMPLES: tuple[tuple[str, str], ...] = (
-    (DEFAULT_SENTENCE, ""),
-    ("The boys who saw the cat were hungry.", ""),
-    ("He sat on the bank of the river.", ""),
-    ("She gave him the book because he asked for it.", ""),
-    ("The cat [MASK] on the mat.", ""),
-    ("She was very hungry.", "So she went home to eat."),
-)
-
-# The browser checks this and keeps a longer text to itself, with the message. (max_chars would drop
-# it without a word.) A longer text in a link still arrives; the tokenizer has its own limit.
-_SHORT_ENOUGH = (
-    rf"^[\s\S]{{0,{MAX_CHARACTERS}}}$",
-    f"Keep the sentence under {MAX_CHARACTERS:,} characters.",
-)
-
-_EXAMPLES_KEY = "examples"
 _PAIR_OPEN_KEY = "pair_open"
 
 
@@ -50,68 +37,71 @@ def style() -> None:
 
 def sentence_bar() -> None:
     """One line: the sentence, an optional second one, examples, the models, and the projector
-    size."""
+    size; below it, what to look at in an example."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence_bar"):
         st.text_input(
-            "Sentence",
+            tr("Sentence"),
             DEFAULT_SENTENCE,
             key=SENTENCE_KEY,
             bind="query-params",
-            validate=_SHORT_ENOUGH,
-            placeholder="Type an English sentence",
+            validate=_short_enough(),
+            placeholder=tr("Type an English sentence"),
         )
         # Always there and only hidden: a field that comes and goes loses its place in the URL.
         st.text_input(
-            "Second sentence",
+            tr("Second sentence"),
             key=PAIR_KEY,
             bind="query-params",
-            validate=_SHORT_ENOUGH,
-            placeholder="Leave empty for one sentence",
+            validate=_short_enough(),
+            placeholder=tr("Leave empty for one sentence"),
         )
         pair_open = _pair_open()
         if not pair_open:
             st.html(f"<style>.st-key-{PAIR_KEY} {{ display: none; }}</style>")
         st.button(
-            "Remove second" if pair_open else "Add second",
+            tr("Remove second") if pair_open else tr("Add second"),
             icon=":material/close:" if pair_open else ":material/add:",
             key="toggle_pair",
             on_click=_toggle_pair,
         )
-        st.menu_button(
-            "Examples",
-            range(len(EXAMPLES)),
-            format_func=_example_label,
-            key=_EXAMPLES_KEY,
-            on_click=_use_example,
-        )
+        example_menu(_use_example)
         unavailable = model_picker()
         st.toggle(
-            "Predict first",
+            tr("Predict first"),
             key=PREDICT_KEY,
             bind="query-params",
-            help="Pictures appear after you have committed a guess.",
+            help=tr("Pictures appear after you have committed a guess."),
         )
         st.toggle(
-            "Projector",
+            tr("Projector"),
             key=PROJECTOR_KEY,
             bind="query-params",
-            help="Everything larger, for the last row of the room.",
+            help=tr("Everything larger, for the last row of the room."),
         )
-        with st.popover("More", icon=":material/more_horiz:", key="more"):
+        with st.popover(tr("More"), icon=":material/more_horiz:", key="more"):
             language_choice()
+            tour_button()
+            share_button()
     for sentence in unavailable:
         st.warning(plain(sentence))
+    look_here()
 
 
-def _example_label(index: int) -> str:
-    sentence, pair = EXAMPLES[index]
-    return plain(f"{sentence} / {pair}" if pair else sentence)
+def _short_enough() -> tuple[str, str]:
+    """The browser checks this and keeps a longer text to itself, with the message.
+
+    (max_chars would drop it without a word.) A longer text in a link still arrives; the tokenizer
+    has its own limit.
+    """
+    return (
+        rf"^[\s\S]{{0,{MAX_CHARACTERS}}}$",
+        tr("Keep the sentence under {most:,} characters.", most=MAX_CHARACTERS),
+    )
 
 
-def _use_example() -> None:
-    sentence, pair = EXAMPLES[st.session_state[_EXAMPLES_KEY]]
-    st.session_state[SENTENCE_KEY] = sentence
-    _set_pair(pair, is_open=bool(pair))
+def _use_example(example: Example) -> None:
+    st.session_state[SENTENCE_KEY] = example.sentence
+    _set_pair(example.pair, is_open=bool(example.pair))
 
 
 def _pair_open() -> bool:
@@ -129,12 +119,12 @@ def _set_pair(pair: str, *, is_open: bool) -> None:
 
 def layer_slider(layers: int, *, key: str = "layer") -> int:
     """A slider over the layers, counted from 1 on screen. Returns an index counted from 0."""
-    return _one_of("Layer", layers, key)
+    return _one_of(tr("Layer"), layers, key)
 
 
 def head_slider(heads: int, *, key: str = "head") -> int:
     """A slider over the heads, counted from 1 on screen. Returns an index counted from 0."""
-    return _one_of("Head", heads, key)
+    return _one_of(tr("Head"), heads, key)
 
 
 def choose(key: str, index: int) -> None:

@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from bert_explorer.errors import JobError
 from bert_explorer.jobs import Event, JobStatus, Limits, Pool
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.plain import plain
 
 WORKERS = "BERT_EXPLORER_WORKERS"
@@ -68,7 +69,7 @@ def start(slot: str, kind: str, spec: Mapping[str, Any]) -> None:
     """
     old = current(slot)
     if old is not None and old.active:
-        raise JobError("It is under way already: wait for it, or cancel it.")
+        raise JobError(tr("It is under way already: wait for it, or cancel it."))
     id = pool().submit(owner(), kind, spec)
     st.session_state.setdefault(_SLOTS, {})[slot] = id
     if old is not None:
@@ -125,34 +126,38 @@ def live(slot: str, draw: Callable[[JobStatus], None]) -> None:
     refreshed()
 
 
-def controls(slot: str, status: JobStatus, *, finish: str = "Stop and keep") -> None:
-    """Pause or resume, stop early, cancel: the buttons of an active job."""
+def controls(slot: str, status: JobStatus, *, finish: str = later("Stop and keep")) -> None:
+    """Pause or resume, stop early, cancel: the buttons of an active job. finish: English."""
     with st.container(horizontal=True, key=f"{slot}_controls"):
         if status.state == "paused":
-            _button(slot, status, "Resume", "play_arrow", pool().resume)
+            _button(slot, status, later("Resume"), "play_arrow", pool().resume)
         else:
-            _button(slot, status, "Pause", "pause", pool().pause)
+            _button(slot, status, later("Pause"), "pause", pool().pause)
         _button(slot, status, finish, "stop", pool().finish, disabled=status.seconds == 0)
-        _button(slot, status, "Cancel", "delete", pool().cancel)
+        _button(slot, status, later("Cancel"), "delete", pool().cancel)
 
 
 def standing(status: JobStatus) -> str:
     """How a job stands, in a few words for the screen (Markdown)."""
     match status.state:
         case "queued" if status.position > 1:
-            return f"Waiting: {status.position - 1} before you on this server."
+            return trn(
+                "Waiting: {count} before you on this server.",
+                "Waiting: {count} before you on this server.",
+                status.position - 1,
+            )
         case "queued":
-            return "Next in the queue of this server."
+            return tr("Next in the queue of this server.")
         case "running":
-            return "Running."
+            return tr("Running.")
         case "paused":
-            return "Paused."
+            return tr("Paused.")
         case "done":
-            return "Done."
+            return tr("Done.")
         case "cancelled":
-            return "Cancelled; nothing of it is kept."
+            return tr("Cancelled; nothing of it is kept.")
         case _:
-            return f"Stopped. {plain(status.sentence)}"
+            return tr("Stopped. {reason}", reason=plain(status.sentence))
 
 
 def _button(
@@ -164,7 +169,7 @@ def _button(
     *,
     disabled: bool = False,
 ) -> None:
-    if st.button(label, icon=f":material/{icon}:", key=f"{slot}_{label}", disabled=disabled):
+    if st.button(tr(label), icon=f":material/{icon}:", key=f"{slot}_{label}", disabled=disabled):
         try:
             order(owner(), status.id)
         except JobError as error:

@@ -1,9 +1,12 @@
 """Which language this visitor reads: what the link says, or else what the browser says."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from bert_explorer.language import DEFAULT, LANGUAGES, ask_for_language, closest
+from bert_explorer.language import DEFAULT, LANGUAGES, ask_for_language, closest, current, tr
+from bert_explorer.ui.state import PAIR_KEY, SENTENCE_KEY
 
 LANGUAGE_KEY = "lang"
 CODES = {name: code for code, name in LANGUAGES.items()}
@@ -35,6 +38,23 @@ def language_choice() -> None:
         key=LANGUAGE_KEY,
         bind="query-params",
     )
+
+
+def link_state(state: Mapping[str, str]) -> dict[str, str]:
+    """The query parameters of an English link, as this visitor's link must have them.
+
+    The labels among them are said in the visitor's language, and the link says which one that is.
+    A link that says its language already stays as it is.
+    """
+    language = current()
+    understood = closest(st.context.locale) if not state else DEFAULT
+    if LANGUAGE_KEY in state or language == understood == DEFAULT:
+        return dict(state)
+    typed = (SENTENCE_KEY, PAIR_KEY)
+    spoken = {
+        key: value if key in typed or not value else tr(value) for key, value in state.items()
+    }
+    return spoken | {LANGUAGE_KEY: LANGUAGES[language]}
 
 
 def _of_this_visitor() -> str:

@@ -12,6 +12,7 @@ from bert_explorer.analysis.mask_switch import MaskSwitch, blank_out, switch_mas
 from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.errors import MaskError
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
@@ -31,15 +32,15 @@ OWN = {"bert": Drawing("full"), "gpt": Drawing("triangle")}
 TWIN = {"bert": OWN["gpt"], "gpt": OWN["bert"]}
 """What each model starts with: the mask of its twin."""
 LABELS: dict[Shape, str] = {
-    "full": "Full square",
-    "triangle": "Triangle",
-    "window": "Window",
-    "prefix": "Prefix",
-    "painted": "Painted",
+    "full": later("Full square"),
+    "triangle": later("Triangle"),
+    "window": later("Window"),
+    "prefix": later("Prefix"),
+    "painted": later("Painted"),
 }
 NUMBERS: dict[Shape, tuple[str, int]] = {
-    "window": ("Tokens to either side", 8),
-    "prefix": ("Tokens that see each other both ways", 512),
+    "window": (later("Tokens to either side"), 8),
+    "prefix": (later("Tokens that see each other both ways"), 512),
 }
 """What the slider beside a shape says, and its end; a short sentence ends it sooner."""
 
@@ -81,12 +82,12 @@ def mask_section(
         with below:
             _guesses(switch, checkpoint, kind, sentence, pair)
         layer = len(switch.turned) - 1 if layer is None else layer
-        st.markdown(f"**Where layer {layer + 1} looks** ({_named(head)})")
+        st.markdown(_where(layer, head))
         component("head_map", *MAP_PARTS)(
             key=f"mask_patterns_{kind}", data=pattern_pair(switch, layer, head)
         )
         numbers = st.expander(
-            "Layer by layer, and every number",
+            tr("Layer by layer, and every number"),
             key="mask_numbers",
             on_change="rerun",
             bind="query-params",
@@ -109,8 +110,10 @@ def _run(side: Chosen, sentence: str, pair: str | None, cells: str) -> MaskSwitc
     )
 
 
-def _named(head: int | None) -> str:
-    return "mean of its heads" if head is None else f"head {head + 1}"
+def _where(layer: int, head: int | None) -> str:
+    if head is None:
+        return tr("**Where layer {layer} looks** (mean of its heads)", layer=layer + 1)
+    return tr("**Where layer {layer} looks** (head {head})", layer=layer + 1, head=head + 1)
 
 
 def _choose(kind: str, length: int) -> Tensor:
@@ -119,13 +122,13 @@ def _choose(kind: str, length: int) -> Tensor:
     The mask has one place, a hidden field that is bound to the URL, and the controls write there.
     So it is one step in the browser's history, whichever of them it came from.
     """
-    text = st.text_input("Mask", str(TWIN[kind]), key=_place(kind), bind="query-params")
+    text = st.text_input(tr("Mask"), str(TWIN[kind]), key=_place(kind), bind="query-params")
     st.html(f"<style>.st-key-{_place(kind)} {{ display: none; }}</style>")
     drawing = read(text or "")
     try:
         mask = drawing.mask(length)
     except MaskError as error:
-        st.warning(plain(f"{error} Here is the model’s own mask: paint a new one."))
+        st.warning(plain(tr("{error} Here is the model’s own mask: paint a new one.", error=error)))
         mask = OWN[kind].mask(length)
 
     shape_key, number_key = f"shape_{kind}", f"number_{kind}"
@@ -141,10 +144,10 @@ def _choose(kind: str, length: int) -> Tensor:
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         st.segmented_control(
-            "Mask",
+            tr("Mask"),
             list(LABELS),
             required=True,
-            format_func=LABELS.__getitem__,
+            format_func=lambda shape: tr(LABELS[shape]),
             key=shape_key,
             on_change=choose,
         )
@@ -152,7 +155,7 @@ def _choose(kind: str, length: int) -> Tensor:
             label, most = NUMBERS[drawing.shape]
             most = min(most, length)
             st.session_state[number_key] = min(drawing.number, most)
-            st.slider(label, 0, most, key=number_key, on_change=resize, width=280)
+            st.slider(tr(label), 0, most, key=number_key, on_change=resize, width=280)
     return mask
 
 
@@ -168,22 +171,39 @@ def _say_what_changed(switch: MaskSwitch) -> None:
     """What differs, what it did, and that nobody trained the model for it."""
     name, size = switch.before.title, switch.before.allowed.size
     if not switch.changed:
-        st.markdown(plain(f"This is {name}’s own mask, so nothing changes. Close or open a cell."))
+        st.markdown(
+            plain(
+                tr(
+                    "This is {name}’s own mask, so nothing changes. Close or open a cell.",
+                    name=name,
+                )
+            )
+        )
         return
     turned = switch.turned[-1]
     most = int(turned.argmax())
-    said = (
-        f"{switch.changed:,} of {size:,} cells differ from {name}’s own mask. "
-        f"The vector of “{switch.tokens[most]}” (token {most}) turned most, by {turned[most]:.2f}; "
-        f"two different tokens are {switch.typical:.2f} apart."
+    said = tr(
+        "{changed:,} of {size:,} cells differ from {name}’s own mask. The vector "
+        "of “{token}” (token {position}) turned most, by {turned:.2f}; two "
+        "different tokens are {typical:.2f} apart.",
+        changed=switch.changed,
+        size=size,
+        name=name,
+        token=switch.tokens[most],
+        position=most,
+        turned=turned[most],
+        typical=switch.typical,
     )
     if switch.blind:
         words = ", ".join(f"“{switch.tokens[i]}”" for i in switch.blind)
-        said += f" All attention of {words} is 0: it may look at nothing."
+        said += " " + tr("All attention of {words} is 0: it may look at nothing.", words=words)
     st.markdown(plain(said))
     st.markdown(
-        f":material/info: {plain(name)} was **not trained** for this mask. This shows what its "
-        "weights rely on, not how a model trained this way would read."
+        tr(
+            ":material/info: {name} was **not trained** for this mask. This shows "
+            "what its weights rely on, not how a model trained this way would read.",
+            name=plain(name),
+        )
     )
 
 
@@ -195,9 +215,12 @@ def _paint(switch: MaskSwitch, kind: str) -> None:
 
     component("mask_grid", *GRID_PARTS)(key=key, data=grid(switch), on_paint_change=take)
     st.caption(
-        f"Filled: the row may look at the column. Dot: differs from {plain(switch.before.title)}’s "
-        "own mask. Bars: 1 − cosine between each token’s final vectors under the two masks; "
-        "dashed: between two different tokens, on average."
+        tr(
+            "Filled: the row may look at the column. Dot: differs from {name}’s own "
+            "mask. Bars: 1 − cosine between each token’s final vectors under the two "
+            "masks; dashed: between two different tokens, on average.",
+            name=plain(switch.before.title),
+        )
     )
 
 
@@ -210,15 +233,22 @@ def _guesses(
     if not switch.slots:
         text, word = blank_out(sentence, checkpoint.encode(sentence, pair))
         name = plain(switch.before.title)
-        st.markdown(f"{name} guesses words that are hidden. Hide one to see its guesses change.")
-        if st.button(plain(f"Hide “{word}”"), on_click=_replace_sentence, args=(text,)):
+        st.markdown(
+            tr(
+                "{name} guesses words that are hidden. Hide one to see its guesses change.",
+                name=name,
+            )
+        )
+        if st.button(
+            plain(tr("Hide “{word}”", word=word)), on_click=_replace_sentence, args=(text,)
+        ):
             st.rerun()  # the sentence stands outside this section
         return
     slots = {slot.position: slot for slot in switch.slots}
     chosen = next(iter(slots))
     if len(slots) > 1:
         chosen = st.selectbox(
-            "Guess for",
+            tr("Guess for"),
             list(slots),
             index=_last_word(switch),
             format_func=lambda position: f"{position} · {switch.tokens[position]}",
@@ -227,12 +257,19 @@ def _guesses(
         )
     slot = slots[chosen]
     name = plain(switch.before.title)
-    st.markdown(f"**{name}’s guess for** {plain(slot.token)} (token {slot.position})")
+    st.markdown(
+        tr(
+            "**{name}’s guess for** {token} (token {position})",
+            name=name,
+            token=plain(slot.token),
+            position=slot.position,
+        )
+    )
     st.plotly_chart(
         guess_bars(slot, switch, projector=shared().projector), key=f"mask_guesses_{kind}"
     )
     if not slot.blank:
-        st.caption(plain(f"In bold “{slot.token}”, which stands there."))
+        st.caption(plain(tr("In bold “{token}”, which stands there.", token=slot.token)))
 
 
 def _replace_sentence(text: str) -> None:

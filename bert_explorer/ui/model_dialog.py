@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.checkpoints import hub
 from bert_explorer.checkpoints.memory import megabytes
 from bert_explorer.errors import BertExplorerError, CheckpointError
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui import jobs, model_folders, uploads
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.model_download import Download
@@ -22,22 +23,27 @@ NEXT_KEY = "models_next"
 
 _DOWNLOAD_KEY = "model_download"
 _LISTING_KEY = "model_listing"
-_PLACES = {LEFT_KEY: "Model", RIGHT_KEY: "Compared with"}
+_PLACES = {LEFT_KEY: later("Model"), RIGHT_KEY: later("Compared with")}
 
 
-@st.dialog("Open another model", width="medium")
 def open_another() -> None:
     """The window. What is clicked in it runs it again alone, not the page behind it."""
-    three_ways()
+    st.dialog(tr("Open another model"), width="medium")(three_ways)()
 
 
 def three_ways() -> None:
     """Three ways to a model. BERT, RoBERTa, ALBERT, DistilBERT, ELECTRA and GPT-2 can be opened."""
-    st.markdown("Open a BERT, RoBERTa, ALBERT, DistilBERT, ELECTRA or GPT-2.")
+    st.markdown(tr("Open a BERT, RoBERTa, ALBERT, DistilBERT, ELECTRA or GPT-2."))
     place = st.segmented_control(
-        "Open it as", _PLACES, format_func=_PLACES.__getitem__, default=LEFT_KEY, required=True
+        tr("Open it as"),
+        _PLACES,
+        format_func=lambda key: tr(_PLACES[key]),
+        default=LEFT_KEY,
+        required=True,
     )
-    from_hub, from_folder, from_files = st.tabs(["Hugging Face hub", "Folder", "Upload"])
+    from_hub, from_folder, from_files = st.tabs(
+        [tr("Hugging Face hub"), tr("Folder"), tr("Upload")]
+    )
     with from_hub:
         _hub(place)
     with from_folder:
@@ -48,7 +54,7 @@ def three_ways() -> None:
 
 def _use(name: str, place: str) -> None:
     """Load the model, put it in its place on all pages, and close the window."""
-    with st.spinner("Opening the model"):
+    with st.spinner(tr("Opening the model")):
         checkpoint(name)
     opened = st.session_state.setdefault(OPENED_KEY, [])
     if name not in opened:
@@ -64,15 +70,18 @@ def _hub(place: str) -> None:
         return
     with st.form("model_hub", border=False):
         typed = st.text_input(
-            "Model on the hub", placeholder="bert-base-uncased", key="model_hub_id", max_chars=200
+            tr("Model on the hub"),
+            placeholder="bert-base-uncased",
+            key="model_hub_id",
+            max_chars=200,
         ).strip()
-        asked = st.form_submit_button("Look it up", icon=":material/search:")
+        asked = st.form_submit_button(tr("Look it up"), icon=":material/search:")
     with guard():
         if asked:
             st.session_state.pop(_LISTING_KEY, None)
             if hub.is_id(typed) and hub.cached_folder(typed):
                 _use(typed, place)
-            with st.spinner("Asking the hub"):
+            with st.spinner(tr("Asking the hub")):
                 st.session_state[_LISTING_KEY] = hub.size(typed, token=False)
         if (listing := st.session_state.get(_LISTING_KEY)) is not None:
             _offer(listing)
@@ -83,14 +92,23 @@ def _offer(listing: hub.Listing) -> None:
     size = megabytes(listing.num_bytes)
     if listing.num_bytes > memory().budget:
         raise CheckpointError(
-            f"{listing.repo_id} has {size}, more than this server allows for models "
-            f"({megabytes(memory().budget)})."
+            tr(
+                "{repo_id} has {size}, more than this server allows for models ({allowed}).",
+                repo_id=listing.repo_id,
+                size=size,
+                allowed=megabytes(memory().budget),
+            )
         )
     st.markdown(
-        f"**{plain(listing.repo_id)}** has {size} in {len(listing.files)} files. They stay on this "
-        "server for the next time."
+        trn(
+            "**{name}** has {size} in {count} file. It stays on this server for the next time.",
+            "**{name}** has {size} in {count} files. They stay on this server for the next time.",
+            len(listing.files),
+            name=plain(listing.repo_id),
+            size=size,
+        )
     )
-    if st.button(f"Download {size}", type="primary", icon=":material/download:"):
+    if st.button(tr("Download {size}", size=size), type="primary", icon=":material/download:"):
         owner = jobs.owner()
         st.session_state[_DOWNLOAD_KEY] = Download(listing, lambda: jobs.is_here(owner))
         st.session_state.pop(_LISTING_KEY, None)
@@ -105,9 +123,9 @@ def _progress(place: str) -> None:
         return
     if download.active:
         share = min(1.0, download.done / max(1, download.total))
-        of = f"{megabytes(download.done)} of {megabytes(download.total)}"
+        of = tr("{done} of {total}", done=megabytes(download.done), total=megabytes(download.total))
         st.progress(share, text=f"{plain(download.repo_id)}: {of}")
-        st.button("Cancel", key="model_cancel", on_click=download.cancel)
+        st.button(tr("Cancel"), key="model_cancel", on_click=download.cancel)
         return
     if download.error is None:
         with guard():
@@ -115,7 +133,7 @@ def _progress(place: str) -> None:
             _use(download.repo_id, place)
         return
     st.error(plain(download.error))
-    if st.button("Back", key="model_back"):
+    if st.button(tr("Back"), key="model_back"):
         del st.session_state[_DOWNLOAD_KEY]
         st.rerun()
 
@@ -123,13 +141,18 @@ def _progress(place: str) -> None:
 def _folder(place: str) -> None:
     if not model_folders.roots():
         st.markdown(
-            "Folders are closed on this server. Whoever starts it can open some: "
-            f"`{model_folders.FOLDERS}=/path/to/models`."
+            tr(
+                "Folders are closed on this server. Whoever starts it can open some: "
+                "`{variable}=/path/to/models`.",
+                variable=model_folders.FOLDERS,
+            )
         )
         return
     with st.form("model_folder", border=False):
-        typed = st.text_input("Folder with config.json", key="model_folder_path", max_chars=1000)
-        asked = st.form_submit_button("Open", icon=":material/folder_open:")
+        typed = st.text_input(
+            tr("Folder with config.json"), key="model_folder_path", max_chars=1000
+        )
+        asked = st.form_submit_button(tr("Open"), icon=":material/folder_open:")
     with guard():
         if asked:
             _use(model_folders.name_of(typed), place)
@@ -138,13 +161,15 @@ def _folder(place: str) -> None:
 def _upload(place: str) -> None:
     largest = st.get_option("server.maxUploadSize") * 2**20
     files = st.file_uploader(
-        "config.json, model.safetensors, and tokenizer.json or vocabulary files",
+        tr("config.json, model.safetensors, and tokenizer.json or vocabulary files"),
         accept_multiple_files=True,
         key="model_files",
-        help=f"At most {megabytes(largest)} together. Only you can see the model; it is removed "
-        "when you leave.",
+        help=tr(
+            "At most {size} together. Only you can see the model; it is removed when you leave.",
+            size=megabytes(largest),
+        ),
     )
-    if st.button("Open", key="model_upload", disabled=not files, icon=":material/upload:"):
+    if st.button(tr("Open"), key="model_upload", disabled=not files, icon=":material/upload:"):
         with guard():
             upload = uploads.add(files, memory().forget, largest)
             try:

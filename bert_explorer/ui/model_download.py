@@ -8,6 +8,7 @@ from threading import BoundedSemaphore, Thread
 
 from bert_explorer.checkpoints import hub
 from bert_explorer.errors import BertExplorerError, CheckpointError, DownloadCancelledError
+from bert_explorer.language import current, speaking, tr
 
 _at_a_time = BoundedSemaphore(1)
 
@@ -21,13 +22,16 @@ class Download:
         Raises CheckpointError while somebody else's is under way.
         """
         if not _at_a_time.acquire(blocking=False):
-            raise CheckpointError("Another model is being downloaded: try again when it is here.")
+            raise CheckpointError(
+                tr("Another model is being downloaded: try again when it is here.")
+            )
         self.repo_id = listing.repo_id
         self.done, self.total = 0, listing.num_bytes
         self.active = True
         self.error: str | None = None
         self._cancelled = False
         self._is_here = is_here
+        self._language = current()  # of the visitor; a thread has none
         Thread(target=self._run, daemon=True, name=f"download {listing.repo_id}").start()
 
     def cancel(self) -> None:
@@ -36,18 +40,20 @@ class Download:
 
     def _report(self, done: int, total: int) -> None:
         if self._cancelled or not self._is_here():
-            raise DownloadCancelledError("The download was stopped.")
+            raise DownloadCancelledError(tr("The download was stopped."))
         self.done, self.total = done, total
 
     def _run(self) -> None:
         try:
-            # Never with the token of whoever is logged in on the server.
-            hub.download(self.repo_id, self._report, token=False)
+            with speaking(self._language):
+                # Never with the token of whoever is logged in on the server.
+                hub.download(self.repo_id, self._report, token=False)
         except BertExplorerError as error:
             self.error = str(error)
         except Exception:
             logging.getLogger("bert_explorer").exception("A download failed.")
-            self.error = f"The download of {self.repo_id} failed."
+            with speaking(self._language):
+                self.error = tr("The download of {repo_id} failed.", repo_id=self.repo_id)
         finally:
             self.active = False
             _at_a_time.release()

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import later, tr
 
 FOLDERS = "BERT_EXPLORER_MODEL_FOLDERS"
 PREFIX = "folder:"
@@ -17,9 +18,9 @@ PREFIX = "folder:"
 
 DEEPEST = 3
 MOST = 200
-_REFUSED = (
-    "This folder can't be opened: choose one that holds config.json below a directory that the "
-    "operator of this server allowed."
+_REFUSED = later(
+    "This folder can't be opened: choose one that holds config.json below a "
+    "directory that the operator of this server allowed."
 )
 
 
@@ -55,7 +56,7 @@ def name_of(typed: str) -> str:
     for root in roots():
         if (folder := _inside(root, typed)) is not None:
             return PREFIX + folder.relative_to(root).as_posix()
-    raise CheckpointError(_REFUSED)
+    raise CheckpointError(tr(_REFUSED))
 
 
 def path_of(name: str) -> Path:
@@ -63,7 +64,7 @@ def path_of(name: str) -> Path:
     for root in roots():
         if (folder := _inside(root, name.removeprefix(PREFIX))) is not None:
             return folder
-    raise CheckpointError(_REFUSED)
+    raise CheckpointError(tr(_REFUSED))
 
 
 def _inside(root: Path, typed: str) -> Path | None:

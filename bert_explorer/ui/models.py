@@ -8,13 +8,17 @@ from bert_explorer.checkpoints import hub, store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.checkpoints.summary import summary
 from bert_explorer.errors import CheckpointError, MissingHeadError
+from bert_explorer.language import current, later, speaking, tr
 from bert_explorer.ui import model_folders, uploads
 from bert_explorer.ui.model_dialog import NEXT_KEY, OPENED_KEY, open_another
 from bert_explorer.ui.resources import checkpoint, label, location
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, LEFT_KEY, RIGHT_KEY, shared
 from bert_explorer.views import theme
 
-_SIDES = ((LEFT_KEY, "Model", DEFAULT_LEFT), (RIGHT_KEY, "Compared with", DEFAULT_RIGHT))
+_SIDES = (
+    (LEFT_KEY, later("Model"), DEFAULT_LEFT),
+    (RIGHT_KEY, later("Compared with"), DEFAULT_RIGHT),
+)
 
 
 def left() -> Checkpoint:
@@ -69,10 +73,10 @@ def model_picker() -> list[str]:
     for key, _, default in _SIDES:
         if sentence := _unavailable(key, here, default):
             sentences.append(sentence)
-    with st.popover("Models", icon=":material/layers:", key="models"):
+    with st.popover(tr("Models"), icon=":material/layers:", key="models"):
         for key, title, default in _SIDES:
             st.selectbox(
-                title,
+                tr(title),
                 here,
                 index=here.index(default),
                 format_func=label,
@@ -81,7 +85,7 @@ def model_picker() -> list[str]:
                 bind="query-params",
             )
         wanted = st.button(
-            "Open another model …", icon=":material/add:", key="open_model", width="stretch"
+            tr("Open another model …"), icon=":material/add:", key="open_model", width="stretch"
         )
     if wanted:
         open_another()
@@ -92,14 +96,16 @@ def _unavailable(key: str, here: tuple[str, ...], default: str) -> str | None:
     """A sentence if the URL, or this session, names a model that can't be chosen any more."""
     asked = st.query_params.get(key)
     if asked is not None and asked not in map(label, here):
-        return (
-            f"The model “{asked[:60]}” is not on this server, so {default} is shown instead: open "
-            "it under Models first."
+        return tr(
+            "The model “{name}” is not on this server, so {default} is shown "
+            "instead: open it under Models first.",
+            name=asked[:60],
+            default=default,
         )
     chosen = st.session_state.get(key)
     if chosen is not None and chosen not in here:
         st.session_state[key] = default
-        return f"The model you chose is gone, so {default} is shown instead."
+        return tr("The model you chose is gone, so {default} is shown instead.", default=default)
     return None
 
 
@@ -112,13 +118,15 @@ def _about_to_be_chosen(key: str, here: tuple[str, ...]) -> str | None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _summary(folder: str) -> str:
-    return summary(store.MODELS / folder)
+def _summary(folder: str, language: str) -> str:
+    """language: of the text, so that each has its own in the cache."""
+    with speaking(language):
+        return summary(store.MODELS / folder)
 
 
 def _details(name: str) -> str | None:
     """Family, layers x heads x width, for the help text."""
     try:
-        return _summary(str(location(name))) or None
+        return _summary(str(location(name)), current()) or None
     except CheckpointError:
         return None

@@ -9,6 +9,7 @@ import streamlit as st
 
 from bert_explorer.analysis.tokens import EXPLANATIONS, own_rows
 from bert_explorer.analysis.word_cutting import best_cutting, merge_steps, ranks_of
+from bert_explorer.language import later, tr
 from bert_explorer.readable import SPACES, readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.ui.components import component
@@ -19,11 +20,11 @@ from bert_explorer.views.match_ladder import ladder
 from bert_explorer.views.token_strip import strip, table
 from bert_explorer.wordpiece import trace_text
 
-KINDS = {"wordpiece": "WordPiece", "bpe": "byte-level BPE", "unigram": "Unigram"}
+KINDS = {"wordpiece": "WordPiece", "bpe": later("byte-level BPE"), "unigram": "Unigram"}
 HINTS = {
-    "wordpiece": "## continues a word · below: its id, the characters it covers",
-    "bpe": "Ġ is the space before a word",
-    "unigram": "▁ is the space before a word",
+    "wordpiece": later("## continues a word · below: its id, the characters it covers"),
+    "bpe": later("Ġ is the space before a word"),
+    "unigram": later("▁ is the space before a word"),
 }
 
 
@@ -40,12 +41,24 @@ def strips(sides: Sequence[Chosen], chosen: str, cut: int, pad: int) -> None:
             pad_to=min(pad, config.max_positions) if tokenizer.special.filler else None,
         )
         rows = own_rows(texts, encoding, tokenizer)
-        title = f"{side.name} · {KINDS[tokenizer.kind]} · {tokenizer.vocab_size:,} tokens"
-        hint, segments = HINTS[tokenizer.kind], config.type_vocab_size > 1
+        title = tr(
+            "{name} · {kind} · {count:,} tokens",
+            name=side.name,
+            kind=tr(KINDS[tokenizer.kind]),
+            count=tokenizer.vocab_size,
+        )
+        hint, segments = tr(HINTS[tokenizer.kind]), config.type_vocab_size > 1
         drawn.append(strip(side.sight, title, rows, hint, segments=segments))
         said += [
-            f"{side.name}: cut off in sentence {'AB'[gone.sequence]}: characters {gone.start} to "
-            f"{gone.end}, tokens: {len(gone.tokens)}. The model never sees them."
+            tr(
+                "{name}: cut off in sentence {letter}: characters {start} to {end}, "
+                "tokens: {count}. The model never sees them.",
+                name=side.name,
+                letter="AB"[gone.sequence],
+                start=gone.start,
+                end=gone.end,
+                count=len(gone.tokens),
+            )
             for gone in encoding.cut
         ]
     component("token_strip", "shared/draw")(
@@ -60,10 +73,10 @@ def strips(sides: Sequence[Chosen], chosen: str, cut: int, pad: int) -> None:
 def step_by_step(sides: Sequence[Chosen], word: str) -> None:
     """How each tokenizer cuts the word."""
     if word in EXPLANATIONS:
-        st.info(plain(EXPLANATIONS[word]))
+        st.info(plain(tr(EXPLANATIONS[word])))
         return
     if not word:
-        st.info("Type a word, or click one in the sentence above.")
+        st.info(tr("Type a word, or click one in the sentence above."))
         return
     columns = st.columns(2, gap="large")
     seen: list[Tokenizer] = []
@@ -76,11 +89,11 @@ def step_by_step(sides: Sequence[Chosen], word: str) -> None:
             st.markdown(f":{side.hue}[**{plain(side.name)}**]")
             {"wordpiece": _matches, "bpe": _merges, "unigram": _scores}[tokenizer.kind](side, word)
     if len(seen) < len(sides):
-        st.caption("Both models have the same vocabulary.")
+        st.caption(tr("Both models have the same vocabulary."))
 
 
 def _matches(side: Chosen, word: str) -> None:
-    st.markdown("The longest piece that fits, from left to right")
+    st.markdown(tr("The longest piece that fits, from left to right"))
     tokenizer = side.checkpoint.tokenizer
     found = trace_text(word, tokenizer)
     if found and found[0].trace:
@@ -95,19 +108,21 @@ def _ranks(model: str, _tokenizer: Tokenizer) -> dict[tuple[str, str], int]:
 
 
 def _merges(side: Chosen, word: str) -> None:
-    st.markdown("Bytes, the space before them too, are joined pair by pair: first learned, first")
+    st.markdown(
+        tr("Bytes, the space before them too, are joined pair by pair: first learned, first")
+    )
     tokenizer = side.checkpoint.tokenizer
     steps = merge_steps(f" {word.split()[0]}", _ranks(side.model, tokenizer))
     rows = [
         {
-            "merge": "" if step.merge is None else " + ".join(step.merge),
-            "learned as number": step.rank,
-            "pieces": " ".join(readable_token(tokenizer, piece) for piece in step.pieces),
+            tr("merge"): "" if step.merge is None else " + ".join(step.merge),
+            tr("learned as number"): step.rank,
+            tr("pieces"): " ".join(readable_token(tokenizer, piece) for piece in step.pieces),
         }
         for step in steps
     ]
     st.dataframe(
-        pd.DataFrame(rows).astype({"learned as number": "Int64"}),
+        pd.DataFrame(rows).astype({tr("learned as number"): "Int64"}),
         hide_index=True,
         key=f"merges_{side.name}",
     )
@@ -119,16 +134,19 @@ def _piece_scores(model: str, _tokenizer: Tokenizer) -> dict[str, float]:
 
 
 def _scores(side: Chosen, word: str) -> None:
-    st.markdown("Of all ways to cut the word, the most probable one")
+    st.markdown(tr("Of all ways to cut the word, the most probable one"))
     scores = _piece_scores(side.model, side.checkpoint.tokenizer)
     text = SPACES[1] + word.split()[0]
     found = best_cutting(text, scores) or best_cutting(text.lower(), scores)
     if found is None:
-        st.caption("The vocabulary can't spell this word whole: a part of it becomes unknown.")
+        st.caption(tr("The vocabulary can't spell this word whole: a part of it becomes unknown."))
         return
-    rows = {"piece": found.pieces, "log-probability (nats)": [round(s, 2) for s in found.scores]}
+    rows = {
+        tr("piece"): found.pieces,
+        tr("log-probability (nats)"): [round(s, 2) for s in found.scores],
+    }
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"scores_{side.name}")
-    st.caption(f"Together {found.total:.2f} nats; any other cut has less.")
+    st.caption(tr("Together {total:.2f} nats; any other cut has less.", total=found.total))
 
 
 def tables(sides: Sequence[Chosen]) -> None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.study.guess import Guess, Truth
 from bert_explorer.ui.state import shared
 from bert_explorer.ui.study import guessing
@@ -27,5 +28,5 @@ def may_see(about: str, question: str, guess: Guess, truth: Truth) -> bool:
     score, said = guessing.verdict(guess, value, truth)
     with st.container(horizontal=True, vertical_alignment="center"):
         (st.success if score > 0.99 else st.info)(said)
-        st.button("Guess again", key=f"again_{id}", on_click=guessing.forget, args=(id,))
+        st.button(tr("Guess again"), key=f"again_{id}", on_click=guessing.forget, args=(id,))
     return True

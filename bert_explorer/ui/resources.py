@@ -14,6 +14,7 @@ from bert_explorer.checkpoints import hub, store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.checkpoints.memory import ModelMemory
 from bert_explorer.errors import BertExplorerError, CheckpointError
+from bert_explorer.language import tr
 from bert_explorer.ui import model_folders, uploads
 
 MEMORY = "BERT_EXPLORER_MODEL_MEMORY"
@@ -51,7 +52,7 @@ def location(name: str) -> str | Path:
     if hub.is_id(name) and (folder := hub.cached_folder(name)) is not None:
         return folder
     raise CheckpointError(
-        f"The model '{name[:80]}' is not on this server: open it under Models first."
+        tr("The model '{name}' is not on this server: open it under Models first.", name=name[:80])
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bert_explorer.analysis.attention import sight_of
 from bert_explorer.analysis.side import Side
 from bert_explorer.checkpoints import Checkpoint
+from bert_explorer.language import tr
 from bert_explorer.ui.resources import checkpoint, label
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
 
@@ -47,7 +48,7 @@ def sides() -> tuple[Chosen, Chosen]:
     names = (shared().left, shared().right)
     shown = [short_name(name) for name in names]
     if shown[0] == shown[1]:
-        shown = [f"{shown[0]} (left)", f"{shown[1]} (right)"]
+        shown = [tr("{name} (left)", name=shown[0]), tr("{name} (right)", name=shown[1])]
     first, second = (
         Chosen(name, sight_of(checkpoint(model)), model)
         for name, model in zip(shown, names, strict=True)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from bert_explorer.checkpoints.tensor_files import HOW_TO_CONVERT, WEIGHTS
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer_files import FILES as TOKENIZER_FILES
 
 PREFIX = "upload:"
@@ -87,8 +88,12 @@ def add(files: Sequence[File], forget: Callable[[str], None], largest: int) -> U
     total = sum(file.getbuffer().nbytes for _, file in named)
     if total > largest:
         raise CheckpointError(
-            f"These files have {total / 10**6:,.0f} MB together; at most {largest / 10**6:,.0f} MB "
-            "can be uploaded."
+            tr(
+                "These files have {total:,.0f} MB together; at most {largest:,.0f} MB "
+                "can be uploaded.",
+                total=total / 10**6,
+                largest=largest / 10**6,
+            )
         )
     kept = mine()
     labels = {upload.label for upload in kept.values()}
@@ -112,21 +117,31 @@ def _named(files: Sequence[File]) -> list[tuple[str, File]]:
     for file in files:
         name = WEIGHTS if file.name.endswith(".safetensors") else file.name
         if name.endswith((".bin", ".pt", ".pth", ".ckpt")):
-            raise CheckpointError(f"{name[:60]}: {HOW_TO_CONVERT}.")
+            raise CheckpointError(f"{name[:60]}: {tr(HOW_TO_CONVERT)}.")
         if name not in FILES:
             raise CheckpointError(
-                f"{name[:60]} is not a file of a model; upload config.json, model.safetensors, and "
-                "tokenizer.json or vocabulary files."
+                tr(
+                    "{name} is not a file of a model; upload config.json, model.safetensors, "
+                    "and tokenizer.json or vocabulary files.",
+                    name=name[:60],
+                )
             )
         if name in found:
-            raise CheckpointError(f"There are two files for {name}: upload one model at a time.")
+            raise CheckpointError(
+                tr("There are two files for {name}: upload one model at a time.", name=name)
+            )
         found[name] = file
     tokenizer = {"tokenizer.json", "vocab.txt", "vocab.json"} & set(found)
     for name, there in (
         ("config.json", "config.json" in found),
         (WEIGHTS, WEIGHTS in found),
-        ("tokenizer.json (or vocab.txt, or vocab.json with merges.txt)", bool(tokenizer)),
+        (
+            tr("tokenizer.json (or vocab.txt, or vocab.json with merges.txt)"),
+            bool(tokenizer),
+        ),
     ):
         if not there:
-            raise CheckpointError(f"{name} is missing: a model needs all its files at once.")
+            raise CheckpointError(
+                tr("{name} is missing: a model needs all its files at once.", name=name)
+            )
     return list(found.items())

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bert_explorer.language import tr
 from bert_explorer.views.attention_map import Panel
 from bert_explorer.views.packing import pack
 
@@ -18,10 +19,10 @@ def attention_arcs(panels: Sequence[Panel], *, label: str, file: str) -> bytes:
             "panels": [_panel(panel) for panel in panels],
             "weights": b"".join(panel.pattern.astype("<f4").tobytes() for panel in panels),
             "shown": b"".join(_shown(panel).astype(np.uint8).tobytes() for panel in panels),
-            "looks": ["looks back ↰", "looks ahead ↱"],
-            "hint": "Point at a word to see its arcs alone.",
+            "looks": [tr("looks back ↰"), tr("looks ahead ↱")],
+            "hint": tr("Point at a word to see its arcs alone."),
             "label": label,
-            "foot": "Wider and darker: more attention. Loops: at itself.",
+            "foot": tr("Wider and darker: more attention. Loops: at itself."),
             "file": file,
         }
     )

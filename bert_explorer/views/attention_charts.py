@@ -14,6 +14,7 @@ from plotly.subplots import make_subplots
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.attention_summary import HeadSummary
 from bert_explorer.analysis.side import Side
+from bert_explorer.language import tr
 from bert_explorer.views.attention_map import HUES
 from bert_explorer.views.theme import styled
 
@@ -43,11 +44,11 @@ def head_scatter(
             name=side.name,
             text=[f"{i + 1}.{j + 1}" for i, j in places],
             textposition="top center",
-            customdata=[[i + 1, j + 1, summary.role[i, j]] for i, j in places],
-            hovertemplate=(
-                f"{escape(side.name)}, layer %{{customdata[0]}}, head %{{customdata[1]}}: "
-                "%{customdata[2]}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits"
-                "<extra></extra>"
+            customdata=[[i + 1, j + 1, tr(str(summary.role[i, j]))] for i, j in places],
+            hovertemplate=tr(
+                "{name}, layer %{{customdata[0]}}, head %{{customdata[1]}}: %{{customdata[2]}}<br>"
+                "distance %{{x:.2f}} tokens, entropy %{{y:.2f}} bits<extra></extra>",
+                name=escape(side.name),
             ),
             marker={
                 "color": HUES[side.sight],
@@ -60,9 +61,12 @@ def head_scatter(
             x=[summary.even_distance],
             y=[summary.even_entropy],
             mode="markers",
-            name=f"{side.name}, spread evenly",
+            name=tr("{name}, spread evenly", name=side.name),
             hovertemplate=(
-                "%{fullData.name}<br>distance %{x:.2f} tokens, entropy %{y:.2f} bits<extra></extra>"
+                tr(
+                    "%{fullData.name}<br>distance %{x:.2f} tokens, entropy %{y:.2f} "
+                    "bits<extra></extra>"
+                )
             ),
             marker={
                 "color": HUES[side.sight],
@@ -71,8 +75,8 @@ def head_scatter(
                 "line": {"color": HUES[side.sight], "width": 3},
             },
         )
-    figure.update_xaxes(title="mean distance (tokens)", rangemode="tozero")
-    figure.update_yaxes(title="entropy of a row (bits)", rangemode="tozero")
+    figure.update_xaxes(title=tr("mean distance (tokens)"), rangemode="tozero")
+    figure.update_yaxes(title=tr("entropy of a row (bits)"), rangemode="tozero")
     return styled(figure, height=460, projector=projector)
 
 
@@ -83,15 +87,17 @@ def head_table(summaries: Sequence[tuple[Side, HeadSummary]]) -> pd.DataFrame:
         for layer, head in np.ndindex(summary.entropy.shape):
             rows.append(
                 {
-                    "model": side.name,
-                    "layer": layer + 1,
-                    "head": head + 1,
-                    "role here": str(summary.role[layer, head]),
-                    "entropy (bits)": round(float(summary.entropy[layer, head]), 2),
-                    "distance (tokens)": round(float(summary.distance[layer, head]), 2),
+                    tr("model"): side.name,
+                    tr("layer"): layer + 1,
+                    tr("head"): head + 1,
+                    tr("role here"): tr(str(summary.role[layer, head])),
+                    tr("entropy (bits)"): round(float(summary.entropy[layer, head]), 2),
+                    tr("distance (tokens)"): round(float(summary.distance[layer, head]), 2),
                 }
                 | {
-                    f"to {target}": round(float(summary.shares[layer, head, k]), 3)
+                    tr("to {target}", target=tr(target)): round(
+                        float(summary.shares[layer, head, k]), 3
+                    )
                     for k, target in enumerate(summary.targets)
                 }
             )
@@ -118,7 +124,10 @@ def reasons(
         cols=2,
         shared_yaxes=True,
         horizontal_spacing=0.04,
-        subplot_titles=(f"“{names[reader]}” looks at it", "the guess loses without it"),
+        subplot_titles=(
+            tr("“{token}” looks at it", token=names[reader]),
+            tr("the guess loses without it"),
+        ),
     )
     figure.add_bar(
         x=looks * 100,
@@ -126,7 +135,7 @@ def reasons(
         orientation="h",
         marker_color=HUES[sight],
         customdata=names,
-        hovertemplate="looks at %{customdata}: %{x:.1f} %<extra></extra>",
+        hovertemplate=tr("looks at %{customdata}: %{x:.1f} %<extra></extra>"),
         row=1,
         col=1,
     )
@@ -136,7 +145,7 @@ def reasons(
         orientation="h",
         marker_color="#7d8590",
         customdata=[names[i] for i in losses],
-        hovertemplate="without %{customdata}: %{x:+.1f} points lost<extra></extra>",
+        hovertemplate=tr("without %{customdata}: %{x:+.1f} points lost<extra></extra>"),
         row=1,
         col=2,
     )
@@ -146,8 +155,8 @@ def reasons(
         autorange="reversed",
         showgrid=False,
     )
-    figure.update_xaxes(title="% of its attention", rangemode="tozero", row=1, col=1)
-    figure.update_xaxes(title="percentage points", rangemode="tozero", row=1, col=2)
+    figure.update_xaxes(title=tr("% of its attention"), rangemode="tozero", row=1, col=1)
+    figure.update_xaxes(title=tr("percentage points"), rangemode="tozero", row=1, col=2)
     line = 34 if projector else 26
     return styled(figure, height=110 + line * len(tokens), projector=projector).update_layout(
         showlegend=False, margin_t=48

@@ -15,6 +15,7 @@ from bert_explorer.analysis.attention import Attention, Floats, Sight
 from bert_explorer.analysis.attention_cells import Cells
 from bert_explorer.analysis.attention_pair import links, same_units
 from bert_explorer.analysis.side import Side
+from bert_explorer.language import later, tr
 from bert_explorer.views.packing import pack
 from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL, NEUTRAL
 
@@ -23,10 +24,13 @@ NAMES = {"bidirectional": "BERT", "causal": "GPT"}
 
 HUES: dict[Sight, str] = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
 
-LOOKS = ("looks from", "looks at")
+LOOKS = (later("looks from"), later("looks at"))
 """The axes of a pattern, rows first."""
 
-WHY_CLOSED = {"bidirectional": "the mask is closed", "causal": "it stands to the right"}
+WHY_CLOSED = {
+    "bidirectional": later("the mask is closed"),
+    "causal": later("it stands to the right"),
+}
 
 LARGEST_CELL = 5
 """In rem."""
@@ -65,10 +69,10 @@ def head_map(
     return pack(
         {
             "kind": kind,
-            "from": looks[0],
-            "at": looks[1],
+            "from": tr(looks[0]),
+            "at": tr(looks[1]),
             "label": label,
-            "hint": "Point at a cell. Click to keep it marked.",
+            "hint": tr("Point at a cell. Click to keep it marked."),
             "file": file,
             "largest": LARGEST_CELL,
             "scale": attention_stops(),
@@ -97,10 +101,10 @@ def difference_map(first: Panel, second: Panel, *, label: str, file: str) -> byt
     return pack(
         {
             "kind": "difference",
-            "from": LOOKS[0],
-            "at": LOOKS[1],
+            "from": tr(LOOKS[0]),
+            "at": tr(LOOKS[1]),
             "label": label,
-            "hint": "Point at a cell. Click to keep it marked.",
+            "hint": tr("Point at a cell. Click to keep it marked."),
             "file": file,
             "largest": LARGEST_CELL,
             "scale": difference_stops(first.attention.sight, second.attention.sight),
@@ -121,10 +125,10 @@ def silenced_map(changes: Sequence[tuple[Side, NDArray[np.float64]]], *, label: 
     return pack(
         {
             "kind": "change",
-            "from": "layer",
-            "at": "head",
+            "from": tr("layer"),
+            "at": tr("head"),
             "label": label,
-            "hint": "Point at a cell.",
+            "hint": tr("Point at a cell."),
             "file": "heads silenced",
             "largest": 3,
             "limit": limit,
@@ -187,7 +191,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "rows": [int(i) for i in cells.rows],
         "columns": [int(i) for i in cells.columns],
         "whole": cells.whole,
-        "closed": panel.closed or WHY_CLOSED[attention.sight],
+        "closed": tr(panel.closed or WHY_CLOSED[attention.sight]),
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from bert_explorer.analysis.attention import Attention
 from bert_explorer.analysis.attention_cells import pooled
 from bert_explorer.analysis.attention_summary import summarise
+from bert_explorer.language import tr
 from bert_explorer.views.attention_map import attention_stops
 from bert_explorer.views.packing import pack
 
@@ -24,7 +25,7 @@ def head_mosaic(
 
     layer, head: the chosen one, None for all of them. large: to fill the page rather than a column.
     """
-    sizes = {f"{a.num_layers} layers of {a.num_heads} heads" for a in models}
+    sizes = {(a.num_layers, a.num_heads) for a in models}
     return pack(
         {
             "models": [_model(attention) for attention in models],
@@ -34,10 +35,20 @@ def head_mosaic(
             "layer": layer,
             "head": head,
             "large": large,
-            "label": f"{' and '.join(sorted(sizes))} in each model."
+            "label": tr(
+                "{layers} layers of {heads} heads in each model.",
+                layers=models[0].num_layers,
+                heads=models[0].num_heads,
+            )
             if len(sizes) == 1
             else ", ".join(
-                f"{a.title}: {a.num_layers} layers of {a.num_heads} heads" for a in models
+                tr(
+                    "{name}: {layers} layers of {heads} heads",
+                    name=a.title,
+                    layers=a.num_layers,
+                    heads=a.num_heads,
+                )
+                for a in models
             )
             + ".",
         }
@@ -61,5 +72,5 @@ def _model(attention: Attention) -> dict[str, Any]:
         "layers": attention.num_layers,
         "heads": attention.num_heads,
         "side": _small(attention.allowed).shape[-1],
-        "roles": summarise(attention).role.tolist(),
+        "roles": [[tr(role) for role in row] for row in summarise(attention).role.tolist()],
     }

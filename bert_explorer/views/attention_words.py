@@ -17,37 +17,55 @@ from bert_explorer.analysis.attention import (
 )
 from bert_explorer.analysis.attention_cells import Cells
 from bert_explorer.analysis.side import Side
+from bert_explorer.language import tr
 from bert_explorer.views.attention_map import Panel
 
 
 def shares(where: Directions) -> str:
     """Where attention goes, in per cent."""
-    return f"{where.left:.0%} back · {where.itself:.0%} itself · {where.right:.0%} ahead"
+    return tr(
+        "{left:.0%} back · {itself:.0%} itself · {right:.0%} ahead",
+        left=where.left,
+        itself=where.itself,
+        right=where.right,
+    )
 
 
 def across(cells: Cells, pair_filter: str) -> str:
     """How much of the attention of one sentence goes where the filter looks."""
     first, second = pair_filter.split(" → ")
     share = float(cells.weights.sum(axis=1).mean()) if cells.weights.size else 0.0
-    return f"{share:.0%} of {first}'s attention goes to {second}"
+    return tr(
+        "{share:.0%} of {first}'s attention goes to {second}",
+        share=share,
+        first=first,
+        second=second,
+    )
 
 
 def open_cells(attention: Attention) -> str:
     """How much of the square the mask leaves open."""
     total = attention.allowed.size
-    return f"{int(attention.allowed.sum()):,} of {total:,} cells open"
+    return tr("{sum:,} of {total:,} cells open", sum=int(attention.allowed.sum()), total=total)
 
 
 def mask_summary(attention: Attention) -> str:
     """The mask in words."""
     state = attention.state
     ahead = int(np.triu(attention.allowed, 1).sum())
-    name = f"{attention.title}, {len(attention.tokens)} tokens"
-    parts = [f"{name}: {open_cells(attention)}, {ahead:,} of them ahead"]
+    parts = [
+        tr(
+            "{name}, {count} tokens: {open_cells}, {ahead:,} of them ahead",
+            name=attention.title,
+            count=len(attention.tokens),
+            open_cells=open_cells(attention),
+            ahead=ahead,
+        )
+    ]
     if closed := int((state == CLOSED).sum()):
-        parts.append(f"{closed:,} closed because they lie ahead")
+        parts.append(tr("{closed:,} closed because they lie ahead", closed=closed))
     if padding := int((state == PADDING).sum()):
-        parts.append(f"{padding:,} closed because they are padding")
+        parts.append(tr("{padding:,} closed because they are padding", padding=padding))
     return "; ".join(parts) + "."
 
 
@@ -65,11 +83,18 @@ def strongest_looks(panel: Panel, count: int = 3) -> list[tuple[str, str, float]
 def pattern_summary(panel: Panel) -> str:
     """One pattern in words: directions and the strongest looks."""
     where = directions(panel.attention, panel.pattern)
-    best = ", ".join(f"{a} at {b} ({weight:.2f})" for a, b, weight in strongest_looks(panel))
-    return (
-        f"{panel.attention.title} sends {where.left:.0%} of this attention back, "
-        f"{where.itself:.0%} to the token itself and {where.right:.0%} ahead. "
-        f"Strongest: {best}."
+    best = ", ".join(
+        tr("{a} at {b} ({weight:.2f})", a=a, b=b, weight=weight)
+        for a, b, weight in strongest_looks(panel)
+    )
+    return tr(
+        "{title} sends {left:.0%} of this attention back, {itself:.0%} to the "
+        "token itself and {right:.0%} ahead. Strongest: {best}.",
+        title=panel.attention.title,
+        left=where.left,
+        itself=where.itself,
+        right=where.right,
+        best=best,
     )
 
 
@@ -84,8 +109,14 @@ def silenced_summary(changes: Sequence[tuple[Side, NDArray[np.float64]]]) -> str
     for side, change in changes:
         layer, head = np.unravel_index(change.argmin(), change.shape)
         said.append(
-            f"{side.name}'s guess depends most on layer {layer + 1}, head {head + 1}: "
-            f"{signed(change.min(), 1)} points without it."
+            tr(
+                "{name}'s guess depends most on layer {layer}, head {head}: {points} "
+                "points without it.",
+                name=side.name,
+                layer=layer + 1,
+                head=head + 1,
+                points=signed(change.min(), 1),
+            )
         )
     return " ".join(said)
 
@@ -95,8 +126,8 @@ def table(panel: Panel) -> pd.DataFrame:
     attention, cells = panel.attention, panel.cells
     names = unique([attention.tokens[i] for i in cells.columns])
     frame = pd.DataFrame(cells.weights.round(4), columns=names)
-    frame.insert(0, "looks from", [attention.tokens[i] for i in cells.rows])
-    frame["sum of the row"] = cells.weights.sum(axis=1).round(4)
+    frame.insert(0, tr("looks from"), [attention.tokens[i] for i in cells.rows])
+    frame[tr("sum of the row")] = cells.weights.sum(axis=1).round(4)
     return frame
 
 
@@ -108,8 +139,8 @@ def largest_differences(first: Panel, second: Panel, count: int = 8) -> pd.DataF
     tokens = first.attention.tokens
     return pd.DataFrame(
         {
-            "looks from": [tokens[a.rows[r]] for r in rows],
-            "looks at": [tokens[a.columns[c]] for c in columns],
+            tr("looks from"): [tokens[a.rows[r]] for r in rows],
+            tr("looks at"): [tokens[a.columns[c]] for c in columns],
             first.attention.title: a.weights[rows, columns].round(3),
             second.attention.title: b.weights[rows, columns].round(3),
         }

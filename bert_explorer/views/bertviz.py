@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 
 from bert_explorer.analysis.attention import Attention
+from bert_explorer.language import tr
 
 View = Literal["head", "model"]
 
@@ -92,14 +93,25 @@ def fit(view: View, attention: Attention, layer: int) -> Fit:
     if of_a_layer > MAX_LINES:
         return Fit(
             (),
-            f"Too long for bertviz: {attention.num_heads} heads over {length} tokens are "
-            f"{of_a_layer:,} lines, and it can draw {MAX_LINES:,}. Use a shorter sentence.",
+            tr(
+                "Too long for bertviz: {heads} heads over {length} tokens are {lines:,} "
+                "lines, and it can draw {most:,}. Use a shorter sentence.",
+                heads=attention.num_heads,
+                length=length,
+                lines=of_a_layer,
+                most=MAX_LINES,
+            ),
         )
     if of_a_layer * len(every) > most:
         return Fit(
             (layer,),
-            f"{len(every)} layers over {length} tokens are too much for bertviz. "
-            f"Here is layer {layer + 1}; the Layer slider chooses another.",
+            tr(
+                "{count} layers over {length} tokens are too much for bertviz. Here is "
+                "layer {layer}; the Layer slider chooses another.",
+                count=len(every),
+                length=length,
+                layer=layer + 1,
+            ),
         )
     return Fit(every)
 

@@ -11,9 +11,13 @@ from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.copying import STEPS, Setting
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL, styled
 
-NAMES: dict[Sight, str] = {"bidirectional": "looks both ways", "causal": "looks left only"}
+NAMES: dict[Sight, str] = {
+    "bidirectional": later("looks both ways"),
+    "causal": later("looks left only"),
+}
 HUES: dict[Sight, str] = {"bidirectional": BIDIRECTIONAL, "causal": CAUSAL}
 LAST = 20
 """The loss that is reported is the mean of so many last steps."""
@@ -28,19 +32,23 @@ def loss_curves(
         figure.add_scatter(
             x=list(range(1, len(values) + 1)),
             y=list(values),
-            name=NAMES[sight],
+            name=tr(NAMES[sight]),
             mode="lines",
             line={"color": HUES[sight], "width": 3},
-            hovertemplate="step %{x}: %{y:.3f}<extra>" + NAMES[sight] + "</extra>",
+            hovertemplate=tr("step %{x}: %{y:.3f}") + f"<extra>{tr(NAMES[sight])}</extra>",
         )
     figure.add_hline(
         y=setting.floor,
         line={"color": "gray", "width": 2, "dash": "dash"},
-        annotation_text=f"best honest guess: ln {setting.symbols} = {setting.floor:.2f}",
+        annotation_text=tr(
+            "best honest guess: ln {symbols} = {floor:.2f}",
+            symbols=setting.symbols,
+            floor=setting.floor,
+        ),
         annotation_position="top right",
     )
-    figure.update_xaxes(title="training step", range=[0, STEPS])
-    figure.update_yaxes(title="loss, nats a symbol", range=[0, setting.floor * 1.2])
+    figure.update_xaxes(title=tr("training step"), range=[0, STEPS])
+    figure.update_yaxes(title=tr("loss, nats a symbol"), range=[0, setting.floor * 1.2])
     return styled(figure, height=380, projector=projector)
 
 
@@ -49,7 +57,7 @@ def looks(patterns: Mapping[Sight, NDArray], *, projector: bool = False) -> go.F
     figure = make_subplots(
         1,
         len(patterns),
-        subplot_titles=[NAMES[sight] for sight in patterns],
+        subplot_titles=[tr(NAMES[sight]) for sight in patterns],
         horizontal_spacing=0.08,
     )
     for column, pattern in enumerate(patterns.values(), start=1):
@@ -59,15 +67,15 @@ def looks(patterns: Mapping[Sight, NDArray], *, projector: bool = False) -> go.F
             x=places,
             y=places,
             coloraxis="coloraxis",
-            hovertemplate="place %{y} looks at %{x}: %{z:.1%}<extra></extra>",
+            hovertemplate=tr("place %{y} looks at %{x}: %{z:.1%}") + "<extra></extra>",
             xgap=1,
             ygap=1,
             row=1,
             col=column,
         )
-    figure.update_xaxes(title="looks at", constrain="domain", showgrid=False, dtick=3, tick0=1)
+    figure.update_xaxes(title=tr("looks at"), constrain="domain", showgrid=False, dtick=3, tick0=1)
     figure.update_yaxes(autorange="reversed", constrain="domain", showgrid=False, dtick=3, tick0=1)
-    figure.update_yaxes(title="looks from", scaleanchor="x", row=1, col=1)
+    figure.update_yaxes(title=tr("looks from"), scaleanchor="x", row=1, col=1)
     figure.update_yaxes(scaleanchor="x2", showticklabels=False, row=1, col=2)
     figure.update_layout(
         coloraxis={
@@ -88,36 +96,38 @@ def reached(losses: Sequence[float]) -> float:
 
 def curves_summary(losses: Mapping[Sight, Sequence[float]], setting: Setting) -> str:
     """Where both curves end."""
-    ends = ", ".join(
-        f"the model that {NAMES[sight]} at {reached(values):.3f}"
-        for sight, values in losses.items()
-    )
-    return (
-        f"After {len(losses['causal'])} steps: {ends}; the best honest guess loses ln "
-        f"{setting.symbols} = {setting.floor:.3f} nats."
+    return tr(
+        "After {steps} steps: the model that looks both ways at {both:.3f}, the model that looks "
+        "left only at {left:.3f}; the best honest guess loses ln {symbols} = {floor:.3f} nats.",
+        steps=len(losses["causal"]),
+        both=reached(losses["bidirectional"]),
+        left=reached(losses["causal"]),
+        symbols=setting.symbols,
+        floor=setting.floor,
     )
 
 
 def looks_summary(to_next: Mapping[Sight, float]) -> str:
     """How much of its attention each gives to the next place."""
-    return (
-        "Attention that goes one place to the right: "
-        + ", ".join(
-            f"{share:.0%} in the model that {NAMES[sight]}" for sight, share in to_next.items()
-        )
-        + "."
+    return tr(
+        "Attention that goes one place to the right: {both:.0%} in the model that looks both ways, "
+        "{left:.0%} in the model that looks left only.",
+        both=to_next["bidirectional"],
+        left=to_next["causal"],
     )
 
 
 def loss_table(losses: Mapping[Sight, Sequence[float]]) -> pd.DataFrame:
     """One row a step."""
-    rows = {f"loss, {NAMES[sight]}": list(values) for sight, values in losses.items()}
-    return pd.DataFrame({"step": range(1, len(losses["causal"]) + 1), **rows})
+    rows = {
+        tr("loss, {name}", name=tr(NAMES[sight])): list(values) for sight, values in losses.items()
+    }
+    return pd.DataFrame({tr("step"): range(1, len(losses["causal"]) + 1), **rows})
 
 
 def pattern_table(pattern: NDArray) -> pd.DataFrame:
     """One row a place that looks, one column a place looked at."""
     places = [str(i) for i in range(1, len(pattern) + 1)]
-    return pd.DataFrame(pattern.round(4), columns=places).assign(**{"looks from": places})[
-        ["looks from", *places]
+    return pd.DataFrame(pattern.round(4), columns=places).assign(**{tr("looks from"): places})[
+        [tr("looks from"), *places]
     ]

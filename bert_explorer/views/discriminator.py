@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from bert_explorer.language import tr
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import BIDIRECTIONAL, styled
 from bert_explorer.views.token_axis import ticks
@@ -26,23 +27,28 @@ def suspicion(
         y=scores,
         marker_color=BIDIRECTIONAL,
         customdata=names,
-        hovertemplate="%{customdata}: %{y:.1%} replaced<extra></extra>",
+        hovertemplate=tr("%{customdata}: %{y:.1%} replaced<extra></extra>"),
     )
     figure.add_hline(y=0.5, line_dash="dot", line_color="#888888")
     figure.update_xaxes(**ticks(names), showgrid=False)
-    figure.update_yaxes(title="probability: replaced", range=[0, 1], tickformat=".0%")
+    figure.update_yaxes(title=tr("probability: replaced"), range=[0, 1], tickformat=".0%")
     return styled(figure, height=320, projector=projector)
 
 
 def suspicion_words(name: str, tokens: Sequence[str], scores: NDArray[np.float64]) -> str:
     """The picture in a sentence."""
     most = int(scores.argmax())
-    return (
-        f"{name} finds {int((scores > 0.5).sum())} of {len(tokens)} tokens replaced; it suspects "
-        f"“{tokens[most]}” most, with {percent(float(scores[most]))}."
+    return tr(
+        "{name} finds {replaced} of {count} tokens replaced; it suspects "
+        "“{token}” most, with {share}.",
+        name=name,
+        replaced=int((scores > 0.5).sum()),
+        count=len(tokens),
+        token=tokens[most],
+        share=percent(float(scores[most])),
     )
 
 
 def suspicion_table(tokens: Sequence[str], scores: NDArray[np.float64]) -> pd.DataFrame:
     """One row a token."""
-    return pd.DataFrame({"token": list(tokens), "probability replaced": scores.round(4)})
+    return pd.DataFrame({tr("token"): list(tokens), tr("probability replaced"): scores.round(4)})

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.family import Cited
 from bert_explorer.analysis.parameter_count import GROUPS, Group, ParameterCount
+from bert_explorer.language import tr
 from bert_explorer.views.theme import styled
 from bert_explorer.views.units import millions, signed
 
@@ -126,7 +127,8 @@ def summary(rows: Sequence[Row], heads: bool) -> str:
 
 def shape_table(facts: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """One column a model, one row a property. facts: model -> property -> value."""
-    return pd.DataFrame({name: dict(values) for name, values in facts.items()})
+    table = pd.DataFrame({name: dict(values) for name, values in facts.items()})
+    return table.reset_index(names=tr("property"))
 
 
 def cited_table(rows: Sequence[Row]) -> pd.DataFrame:

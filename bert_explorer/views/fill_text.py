@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bert_explorer.analysis.blanks import Blanked
 from bert_explorer.analysis.fill import Prediction
 from bert_explorer.analysis.one_by_one import JointFill
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import odds, ordinal, percent, times
@@ -22,27 +23,36 @@ def verdict(word: str, given: Sequence[tuple[str, Prediction, int]]) -> str:
     stood there.
     """
     said = [
-        f"{name} gave it {percent(guess.of(id))} ({ordinal(guess.rank(id))} guess)"
+        tr(
+            "{name} gave it {share} ({rank} guess)",
+            name=name,
+            share=percent(guess.of(id)),
+            rank=ordinal(guess.rank(id)),
+        )
         for name, guess, id in given
     ]
-    parts = f"The hidden word is **{word}**: {', '.join(said)}."
+    parts = tr("The hidden word is **{word}**: {said}.", word=word, said=", ".join(said))
     if len(given) < 2:
         return parts
     (first, one, here), (second, other, there) = given
     high, low = one.of(here), other.of(there)
     winner, ratio = (first, high / low) if high >= low else (second, low / high)
     if ratio < EVEN:
-        return f"{parts} That is a draw."
-    return f"{parts} {winner} thought it {times(ratio)} as likely."
+        return f"{parts} {tr('That is a draw.')}"
+    more = tr("{winner} thought it {times} as likely.", winner=winner, times=times(ratio))
+    return f"{parts} {more}"
 
 
 def hiding(name: str, bert: Prediction, full: Prediction) -> str:
     """What a first guess lost with the context that was taken away."""
     best = full.top(1)[0]
-    return (
-        f"The thin line marks what {name} gives with both sides in sight: its first guess then has "
-        f"{percent(full.of(best))}, and now {percent(bert.of(best))}. No layer may look at the "
-        f"hidden side, which {name} never had to do without in training."
+    return tr(
+        "The thin line marks what {name} gives with both sides in sight: its "
+        "first guess then has {before}, and now {now}. No layer may look at the "
+        "hidden side, which {name} never had to do without in training.",
+        name=name,
+        before=percent(full.of(best)),
+        now=percent(bert.of(best)),
     )
 
 
@@ -66,15 +76,24 @@ def filled(blanked: Blanked, fill: JointFill, tokenizer: Tokenizer) -> list[tupl
 def comparison(once: JointFill, chained: JointFill, name: str = "BERT") -> str:
     """What knowing of each other did for the words."""
     if once.ids == chained.ids:
-        return (
-            f"Both ways give the same words. As if independent they have {odds(once.product)}, "
-            f"together {odds(once.together)}."
+        return tr(
+            "Both ways give the same words. As if independent they have {product}, "
+            "together {together}.",
+            product=odds(once.product),
+            together=odds(once.together),
         )
-    winner, ratio = "one after another", chained.together / once.together
+    ratio = chained.together / once.together
+    values = {"name": name, "once": odds(once.together), "chained": odds(chained.together)}
     if ratio < 1:
-        winner, ratio = "all at once", 1 / ratio
-    return (
-        f"Together, {name} gives the words {odds(once.together)} when filled all at once and "
-        f"{odds(chained.together)} when filled one after another: {winner} fits "
-        f"{times(ratio)} as well."
+        return tr(
+            "Together, {name} gives the words {once} when filled all at once and {chained} when "
+            "filled one after another: all at once fits {times} as well.",
+            times=times(1 / ratio),
+            **values,
+        )
+    return tr(
+        "Together, {name} gives the words {once} when filled all at once and {chained} when "
+        "filled one after another: one after another fits {times} as well.",
+        times=times(ratio),
+        **values,
     )

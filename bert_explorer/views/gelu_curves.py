@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.gelu import FUNCTIONS, PreActivations, relu, relu_slope
+from bert_explorer.language import tr
 from bert_explorer.views.theme import styled
 
 TRAINED, RELU = "#12858a", "#b04a7f"
@@ -47,10 +48,10 @@ def curves(numbers: PreActivations, *, projector: bool = False) -> go.Figure:
     _histogram(figure, numbers, low, high)
     figure.add_vline(0, line_color="#808893", line_width=1)
     figure.update_xaxes(range=[low, high])
-    figure.update_xaxes(title="number that reaches the neuron", row=3)
-    figure.update_yaxes(title="output", range=[-0.4, 3], row=1)
-    figure.update_yaxes(title="slope", row=2)
-    figure.update_yaxes(title="share, %", row=3)
+    figure.update_xaxes(title=tr("number that reaches the neuron"), row=3)
+    figure.update_yaxes(title=tr("output"), range=[-0.4, 3], row=1)
+    figure.update_yaxes(title=tr("slope"), row=2)
+    figure.update_yaxes(title=tr("share, %"), row=3)
     figure.update_layout(hovermode="x unified", bargap=0.05)
     return styled(figure, height=760 if projector else 560, projector=projector)
 
@@ -69,10 +70,10 @@ def histogram(numbers: PreActivations) -> pd.DataFrame:
     function, _ = FUNCTIONS[numbers.function]
     return pd.DataFrame(
         {
-            "from": edges[:-1],
-            "to": edges[1:],
-            "middle": middle,
-            "share in %": share,
+            tr("from"): edges[:-1],
+            tr("to"): edges[1:],
+            tr("middle"): middle,
+            tr("share in %"): share,
             NAMES[numbers.function]: function(middle),
             "ReLU": relu(middle),
         }
@@ -87,18 +88,21 @@ def _axis(numbers: PreActivations) -> tuple[float, float]:
 
 def _histogram(figure: go.Figure, numbers: PreActivations, low: float, high: float) -> None:
     bars = histogram(numbers)
-    middle = bars["middle"]
-    for name, colour, below in (("ReLU zeroes", RELU, True), ("kept by both", TRAINED, False)):
+    middle = bars[tr("middle")]
+    for name, colour, below in (
+        (tr("ReLU zeroes"), RELU, True),
+        (tr("kept by both"), TRAINED, False),
+    ):
         rows = (middle < 0) == below
         figure.add_bar(
             x=middle[rows],
-            y=bars["share in %"][rows],
+            y=bars[tr("share in %")][rows],
             width=(high - low) / BINS,
             name=name,
             marker={"color": colour, "opacity": 0.55},
-            customdata=bars[["from", "to"]][rows],
-            hovertemplate="%{y:.2f} % from %{customdata[0]:.2f} to %{customdata[1]:.2f}"
-            "<extra></extra>",
+            customdata=bars[[tr("from"), tr("to")]][rows],
+            hovertemplate=tr("%{y:.2f} % from %{customdata[0]:.2f} to %{customdata[1]:.2f}")
+            + "<extra></extra>",
             row=3,
             col=1,
         )

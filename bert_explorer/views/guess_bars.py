@@ -8,6 +8,7 @@ from typing import Any
 
 from bert_explorer.analysis.blanks import Blanked, InputWord
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.language import tr
 from bert_explorer.readable import joined, readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import ordinal, percent
@@ -91,7 +92,12 @@ def _column(column: Column, k: int) -> dict[str, Any]:
         "model": sight,
         "title": column.name,
         "sees": view,
-        "summary": f"{column.name}, which {view}, guesses: {guesses}.",
+        "summary": tr(
+            "{name}, which {sees}, guesses: {guesses}.",
+            name=column.name,
+            sees=view,
+            guesses=guesses,
+        ),
         "words": [_seen(word, prediction, blanked, tokenizer) for word in blanked.words],
         "rows": rows,
     }
@@ -104,10 +110,10 @@ def sees(prediction: Prediction, words: Sequence[InputWord]) -> str:
     left = any(i < position for i in seen)
     right = any(i > position for i in seen)
     if left and right:
-        return "sees both sides"
+        return tr("sees both sides")
     if left:
-        return "sees the left side"
-    return "sees the right side" if right else "sees no word"
+        return tr("sees the left side")
+    return tr("sees the right side") if right else tr("sees no word")
 
 
 def _seen(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from bert_explorer.language import tr
 from bert_explorer.views.plot_text import plot_text
 from bert_explorer.views.theme import styled
 
@@ -54,7 +55,9 @@ def head_diagram(
             "line": {"color": GREY, "width": 1},
         },
         hovertext=[
-            f"the vector of {plot_text(token)}: " + ("read by the head" if flag else "not read")
+            tr("the vector of {token}: read by the head", token=plot_text(token))
+            if flag
+            else tr("the vector of {token}: not read", token=plot_text(token))
             for token, flag in zip(tokens, read, strict=True)
         ],
         hoverinfo="text",
@@ -91,10 +94,18 @@ def head_diagram(
 def diagram_summary(tokens: Sequence[str], read: Sequence[bool], via: str) -> str:
     """The picture in words."""
     used = [token for token, flag in zip(tokens, read, strict=True) if flag]
-    through = f" through the {via}" if via else ""
-    return (
-        f"{len(tokens)} tokens go into the encoder and {len(tokens)} vectors come out. The head "
-        f"reads {len(used)} of them{through}: {' '.join(used)}."
+    values = {"count": len(tokens), "read": len(used), "tokens": " ".join(used)}
+    if via:
+        return tr(
+            "{count} tokens go into the encoder and {count} vectors come out. The head reads "
+            "{read} of them through the {via}: {tokens}.",
+            via=via,
+            **values,
+        )
+    return tr(
+        "{count} tokens go into the encoder and {count} vectors come out. The head reads {read} of "
+        "them: {tokens}.",
+        **values,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.side import Side
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
@@ -47,7 +48,7 @@ def _name(tokenizer: Tokenizer, id: int) -> str:
 
 
 def _names(count: int) -> list[str]:
-    return ["before layer 1", *(f"after layer {i}" for i in range(1, count))]
+    return [tr("before layer 1"), *(tr("after layer {layer}", layer=i) for i in range(1, count))]
 
 
 def _cell(column: Rungs, row: int) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.embeddings import largest
 from bert_explorer.analysis.layer_norm import Depth, Normalisation, Skip
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import CLEAR, styled
 from bert_explorer.views.tiny import tiny
 from bert_explorer.views.token_axis import ticks
 
-NO_GUESS = "guesses no words"
+NO_GUESS = later("guesses no words")
 BINS = 61
 REACH = 4.0
 """The histogram runs from -REACH to +REACH; what lies beyond is counted in the outermost bins."""
@@ -27,8 +28,8 @@ def histograms(found: Normalisation, colour: str, *, projector: bool = False) ->
     middles = (edges[:-1] + edges[1:]) / 2
     figure = go.Figure()
     for name, values, hatch in (
-        ("before: the sum", found.before, "/"),
-        ("after LayerNorm", found.after, ""),
+        (tr("before: the sum"), found.before, "/"),
+        (tr("after LayerNorm"), found.after, ""),
     ):
         counts, _ = np.histogram(values.clip(-REACH, REACH), edges)
         figure.add_bar(
@@ -41,11 +42,11 @@ def histograms(found: Normalisation, colour: str, *, projector: bool = False) ->
                 "pattern": {"shape": hatch, "fgcolor": colour, "bgcolor": CLEAR, "size": 6},
             },
             opacity=0.85,
-            hovertemplate="around %{x:.2f}: %{y:.1%}<extra>" + name + "</extra>",
+            hovertemplate=tr("around %{x:.2f}: %{y:.1%}") + "<extra>" + name + "</extra>",
         )
     figure.update_layout(barmode="overlay", bargap=0)
-    figure.update_xaxes(title="value of a number")
-    figure.update_yaxes(title="share of the numbers", tickformat=".0%")
+    figure.update_xaxes(title=tr("value of a number"))
+    figure.update_yaxes(title=tr("share of the numbers"), tickformat=".0%")
     return styled(figure, height=320, projector=projector)
 
 
@@ -53,12 +54,14 @@ def token_moments(found: Normalisation, colour: str, *, projector: bool = False)
     """Mean and variance of each token's vector: before (hollow), between (a dash), after (full)."""
     tokens = found.encoding.tokens
     places = list(range(len(tokens)))
-    figure = make_subplots(1, 2, subplot_titles=("Mean", "Variance"), horizontal_spacing=0.09)
+    figure = make_subplots(
+        1, 2, subplot_titles=(tr("Mean"), tr("Variance")), horizontal_spacing=0.09
+    )
     for column, moment in enumerate(("mean", "var"), start=1):
         for name, rows, symbol in (
-            ("before", found.before, "circle-open"),
-            ("(x − mean) / deviation", found.standard, "line-ew-open"),
-            ("after gain and bias", found.after, "circle"),
+            (tr("before"), found.before, "circle-open"),
+            (tr("(x − mean) / deviation"), found.standard, "line-ew-open"),
+            (tr("after gain and bias"), found.after, "circle"),
         ):
             figure.add_scatter(
                 x=places,
@@ -86,31 +89,38 @@ def token_moments(found: Normalisation, colour: str, *, projector: bool = False)
 def summary(found: Normalisation) -> str:
     """What LayerNorm did, in words."""
     variance = found.before.var(-1)
-    return (
-        f"Before: standard deviation {found.before.std():.3f}; the variance of a token runs from "
-        f"{variance.min():.4f} to {variance.max():.4f}. After (x − mean) / deviation every token "
-        f"has mean {tiny(largest(found.standard.mean(-1)))} at most and variance "
-        f"{found.standard.var(-1).mean():.6f}; then each number is multiplied by its learned gain "
-        f"({found.gain.min():.2f} to {found.gain.max():.2f}) and shifted by its learned bias "
-        f"({found.bias.min():.2f} to {found.bias.max():.2f}). This formula and the model differ by "
-        f"at most {tiny(found.error)}."
+    return tr(
+        "Before: standard deviation {before:.3f}; the variance of a token runs from "
+        "{smallest:.4f} to {largest:.4f}. After (x − mean) / deviation every token has "
+        "mean {mean} at most and variance {variance:.6f}; then each number is "
+        "multiplied by its learned gain ({least_gain:.2f} to {most_gain:.2f}) and "
+        "shifted by its learned bias ({least_bias:.2f} to {most_bias:.2f}). This "
+        "formula and the model differ by at most {error}.",
+        before=found.before.std(),
+        smallest=variance.min(),
+        largest=variance.max(),
+        mean=tiny(largest(found.standard.mean(-1))),
+        variance=found.standard.var(-1).mean(),
+        least_gain=found.gain.min(),
+        most_gain=found.gain.max(),
+        least_bias=found.bias.min(),
+        most_bias=found.bias.max(),
+        error=tiny(found.error),
     )
 
 
 def moments_table(found: Normalisation) -> pd.DataFrame:
     """One row a token: mean and variance at each step."""
     steps = {
-        "sum": found.before,
-        "(x − mean) / deviation": found.standard,
-        "LayerNorm": found.after,
+        tr("sum"): found.before,
+        tr("(x − mean) / deviation"): found.standard,
+        tr("LayerNorm"): found.after,
     }
-    return pd.DataFrame(
-        {
-            "token": found.encoding.tokens,
-            **{f"mean, {name}": rows.mean(-1).round(6) for name, rows in steps.items()},
-            **{f"variance, {name}": rows.var(-1).round(6) for name, rows in steps.items()},
-        }
-    )
+    means = {tr("mean, {step}", step=step): rows.mean(-1).round(6) for step, rows in steps.items()}
+    variances = {
+        tr("variance, {step}", step=step): rows.var(-1).round(6) for step, rows in steps.items()
+    }
+    return pd.DataFrame({tr("token"): found.encoding.tokens, **means, **variances})
 
 
 def size_curve(skip: Skip, colour: str, *, projector: bool = False) -> go.Figure:
@@ -118,8 +128,8 @@ def size_curve(skip: Skip, colour: str, *, projector: bool = False) -> go.Figure
     names = readable(skip.plain.points)
     figure = go.Figure()
     for name, depth, dash, symbol in (
-        ("with LayerNorm", skip.kept, None, "circle"),
-        ("LayerNorm skipped", skip.skipped, "dot", "circle-open"),
+        (tr("with LayerNorm"), skip.kept, None, "circle"),
+        (tr("LayerNorm skipped"), skip.skipped, "dot", "circle-open"),
     ):
         figure.add_scatter(
             x=list(range(len(names))),
@@ -132,18 +142,18 @@ def size_curve(skip: Skip, colour: str, *, projector: bool = False) -> go.Figure
             hovertemplate="%{text}: %{y:.3f}<extra>" + name + "</extra>",
         )
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, tickangle=-35)
-    figure.update_yaxes(title="root mean square", type="log", dtick="D2", tickformat="~g")
+    figure.update_yaxes(title=tr("root mean square"), type="log", dtick="D2", tickformat="~g")
     return styled(figure, height=380, projector=projector)
 
 
 def readable(points: Sequence[str]) -> list[str]:
     """Activation names as words: "layers.1.mlp_residual" becomes "2 · + feed-forward"."""
     parts = {
-        "input": "layer 1 reads",
-        "attention_residual": "+ attention",
-        "attention_norm": "LayerNorm",
-        "mlp_residual": "+ feed-forward",
-        "mlp_norm": "LayerNorm",
+        "input": tr("layer 1 reads"),
+        "attention_residual": tr("+ attention"),
+        "attention_norm": tr("LayerNorm"),
+        "mlp_residual": tr("+ feed-forward"),
+        "mlp_norm": tr("LayerNorm"),
     }
     names = []
     for point in points:
@@ -154,18 +164,32 @@ def readable(points: Sequence[str]) -> list[str]:
 
 def skip_summary(skip: Skip, factor: float) -> str:
     """What the scale of the sum and the missing LayerNorm change."""
-    return (
-        f"The sum made {factor:g} times as large. {_run('With LayerNorm', skip.kept, skip.plain)} "
-        f"{_run('LayerNorm skipped', skip.skipped, skip.plain)}"
+    return " ".join(
+        (
+            tr("The sum made {factor:g} times as large.", factor=factor),
+            _run(tr("With LayerNorm"), skip.kept, skip.plain),
+            _run(tr("LayerNorm skipped"), skip.skipped, skip.plain),
+        )
     )
 
 
 def _run(name: str, run: Depth, plain: Depth) -> str:
     size, last, moved = figures(run, plain)
-    return (
-        f"{name}: the first layer reads numbers of size {size}; against the model as it is, the "
-        f"last layer's vectors have cosine {last}"
-        + ("." if moved == NO_GUESS else f" and {moved} of the guesses moves.")
+    if run.guess_moved(plain) is None:
+        return tr(
+            "{name}: the first layer reads numbers of size {size}; against the model as it is, the "
+            "last layer's vectors have cosine {last}.",
+            name=name,
+            size=size,
+            last=last,
+        )
+    return tr(
+        "{name}: the first layer reads numbers of size {size}; against the model as it is, the "
+        "last layer's vectors have cosine {last} and {moved} of the guesses moves.",
+        name=name,
+        size=size,
+        last=last,
+        moved=moved,
     )
 
 
@@ -173,18 +197,18 @@ def figures(run: Depth, plain: Depth) -> tuple[str, str, str]:
     """Size of what layer 1 reads; cosine of the last vectors with `plain`; guesses that moved."""
     last = float(run.similarity(plain)[-1])
     moved = run.guess_moved(plain)
-    return f"{run.size[0]:.2f}", f"{last:.2f}", NO_GUESS if moved is None else f"{moved:.0%}"
+    return f"{run.size[0]:.2f}", f"{last:.2f}", tr(NO_GUESS) if moved is None else f"{moved:.0%}"
 
 
 def comparison(skip: Skip) -> pd.DataFrame:
     """Both runs in three figures each."""
     return pd.DataFrame(
         [figures(run, skip.plain) for run in (skip.kept, skip.skipped)],
-        index=["with LayerNorm", "LayerNorm skipped"],
+        index=[tr("with LayerNorm"), tr("LayerNorm skipped")],
         columns=[
-            "numbers layer 1 reads, size",
-            "last vectors, cosine with the model as it is",
-            "guesses that moved",
+            tr("numbers layer 1 reads, size"),
+            tr("last vectors, cosine with the model as it is"),
+            tr("guesses that moved"),
         ],
     )
 
@@ -193,10 +217,10 @@ def size_table(skip: Skip) -> pd.DataFrame:
     """One row a point on the way."""
     return pd.DataFrame(
         {
-            "activation": skip.plain.points,
-            "the model as it is": skip.plain.size.round(4),
-            "scaled, with LayerNorm": skip.kept.size.round(4),
-            "scaled, LayerNorm skipped": skip.skipped.size.round(4),
+            tr("activation"): skip.plain.points,
+            tr("the model as it is"): skip.plain.size.round(4),
+            tr("scaled, with LayerNorm"): skip.kept.size.round(4),
+            tr("scaled, LayerNorm skipped"): skip.skipped.size.round(4),
         }
     )
 
@@ -205,8 +229,8 @@ def similarity_table(skip: Skip) -> pd.DataFrame:
     """One row a layer: cosine of its output with the model as it is."""
     return pd.DataFrame(
         {
-            "layer": range(1, len(skip.plain.output) + 1),
-            "with LayerNorm": skip.kept.similarity(skip.plain).round(4),
-            "LayerNorm skipped": skip.skipped.similarity(skip.plain).round(4),
+            tr("layer"): range(1, len(skip.plain.output) + 1),
+            tr("with LayerNorm"): skip.kept.similarity(skip.plain).round(4),
+            tr("LayerNorm skipped"): skip.skipped.similarity(skip.plain).round(4),
         }
     )

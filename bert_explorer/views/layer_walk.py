@@ -10,12 +10,16 @@ import pandas as pd
 
 from bert_explorer.analysis.encoder_layer import Layer, Part, Step
 from bert_explorer.analysis.visible import visible
+from bert_explorer.language import later, tr
 from bert_explorer.views.layer_walk_text import Place, text
 
 # What the steps between two residual sums have in common.
 GROUPS = {
-    "attention": ("Self-attention", "the only place where tokens meet"),
-    "mlp": ("Feed-forward network", "each token on its own"),
+    "attention": (
+        later("Self-attention"),
+        later("the only place where tokens meet; head {head} shown"),
+    ),
+    "mlp": (later("Feed-forward network"), later("each token on its own")),
 }
 
 
@@ -56,7 +60,7 @@ def payload(steps: Sequence[Step], place: Place, open_step: int) -> dict[str, An
         "head": place.head,
         "step": open_step,
         "groups": {
-            name: [title, f"{note}; head {place.head + 1} shown" if name == "attention" else note]
+            name: [tr(title), tr(note, head=place.head + 1)]
             for name, (title, note) in GROUPS.items()
         },
         "steps": drawn,
@@ -93,17 +97,22 @@ def shape_of(step: Step, layer: Layer) -> dict[str, str]:
     size, length = result.values.shape[-1], len(layer.encoding)
     if result.kind == "tokens":
         whole = {
-            "text": 1,
-            "head": layer.config.num_heads,
-            "looks from": length,
-            "looks at": length,
+            tr("text"): 1,
+            tr("head"): layer.config.num_heads,
+            tr("looks from"): length,
+            tr("looks at"): length,
         }
     elif result.source in _IN_HEADS and step.name != "joined":
         size_of_head = layer.config.head_size
         heads = layer.config.num_heads
-        whole = {"text": 1, "head": heads, "token": length, "number": size_of_head}
+        whole = {
+            tr("text"): 1,
+            tr("head"): heads,
+            tr("token"): length,
+            tr("number"): size_of_head,
+        }
     else:
-        whole = {"text": 1, "token": length, "number": size}
+        whole = {tr("text"): 1, tr("token"): length, tr("number"): size}
     times = f"{count} × " if count > 1 else ""
     return {
         "one": f"{times}{size:,}",
@@ -141,14 +150,14 @@ def steps_table(
             finite = part.values[np.isfinite(part.values)]
             rows.append(
                 {
-                    "step": f"{number}. {text(step, place).title}",
-                    "activation": f"layers.{place.layer.index}.{part.source}",
-                    "shape": shape_of(step, place.layer)["all"],
-                    "learned numbers": step.parameters,
-                    "lowest": finite.min(initial=np.inf),
-                    "highest": finite.max(initial=-np.inf),
-                    "length": float(np.linalg.norm(finite)),
-                    "multiplied again": deviations.get(part.source),
+                    tr("step"): f"{number}. {text(step, place).title}",
+                    tr("activation"): f"layers.{place.layer.index}.{part.source}",
+                    tr("shape"): shape_of(step, place.layer)["all"],
+                    tr("learned numbers"): step.parameters,
+                    tr("lowest"): finite.min(initial=np.inf),
+                    tr("highest"): finite.max(initial=-np.inf),
+                    tr("length"): float(np.linalg.norm(finite)),
+                    tr("multiplied again"): deviations.get(part.source),
                 }
             )
     return pd.DataFrame(rows)
@@ -165,10 +174,10 @@ def numbers_table(step: Step, place: Place) -> pd.DataFrame:
         frames.append(
             pd.DataFrame(
                 {
-                    "part": part.label,
-                    "number": range(size),
-                    "token": tokens if part.kind == "tokens" else "",
-                    "value": part.values,
+                    tr("part"): part.label,
+                    tr("number"): range(size),
+                    tr("token"): tokens if part.kind == "tokens" else "",
+                    tr("value"): part.values,
                 }
             )
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bert_explorer.analysis.encoder_layer import Layer, Step
 from bert_explorer.analysis.visible import visible
+from bert_explorer.language import later, tr, trn
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Place:
         return self.layer.config.num_heads
 
     def quoted(self, position: int) -> str:
-        return f"“{visible(self.layer.encoding.tokens[position])}”"
+        return tr("“{token}”", token=visible(self.layer.encoding.tokens[position]))
 
 
 def text(step: Step, place: Place) -> Text:
@@ -53,11 +54,17 @@ def summary(steps: Mapping[str, Step], place: Place) -> str:
     weight = float(softmax.parts[0].values.max())
     sums = [step for name, step in steps.items() if "add" in name]
     shares = [100 * step.facts["added"] / step.facts["before"] for step in sums]
-    return (
-        f"{place.quoted(place.token)} in layer {place.layer.index + 1}: head {place.head + 1} "
-        f"looks most at {place.quoted(int(softmax.facts['most']))} ({weight:.2f}). What attention "
-        f"adds is {shares[0]:.0f} % as long as the vector it is added to, what the feed-forward "
-        f"network adds {shares[1]:.0f} %."
+    return tr(
+        "{token} in layer {layer}: head {head} looks most at {most} ({weight:.2f}). "
+        "What attention adds is {attention:.0f} % as long as the vector it is added to, "
+        "what the feed-forward network adds {forward:.0f} %.",
+        token=place.quoted(place.token),
+        layer=place.layer.index + 1,
+        head=place.head + 1,
+        most=place.quoted(int(softmax.facts["most"])),
+        weight=weight,
+        attention=shares[0],
+        forward=shares[1],
     )
 
 
@@ -65,109 +72,160 @@ Facts = Mapping[str, float]
 
 
 def _input(_: Facts, place: Place) -> Text:
-    source = f"layer {place.layer.index}" if place.layer.index else "the embeddings"
-    return Text(
-        "Input",
-        "x",
-        f"{place.quoted(place.token)} arrives from {source} as {place.width} numbers. The side "
-        "road on the left, the residual, carries them past attention unchanged.",
+    token, width = place.quoted(place.token), place.width
+    arrives = (
+        tr(
+            "{token} arrives from layer {layer} as {width} numbers.",
+            token=token,
+            layer=place.layer.index,
+            width=width,
+        )
+        if place.layer.index
+        else tr("{token} arrives from the embeddings as {width} numbers.", token=token, width=width)
     )
+    passes = tr("The side road on the left, the residual, carries them past attention unchanged.")
+    return Text(tr("Input"), "x", f"{arrives} {passes}")
 
 
 def _projections(_: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     return Text(
-        "Query, key, value",
-        "W x + b, once each for q, k and v",
-        "Three learned matrices make a query (what this token looks for), a key (what it can be "
-        f"found by) and a value (what it hands over). Each falls into {place.heads} heads of "
-        f"{size} numbers: click a head to follow it.",
+        tr("Query, key, value"),
+        tr("W x + b, once each for q, k and v"),
+        tr(
+            "Three learned matrices make a query (what this token looks for), a key (what "
+            "it can be found by) and a value (what it hands over). Each falls into {heads} "
+            "heads of {size} numbers: click a head to follow it.",
+            heads=place.heads,
+            size=size,
+        ),
     )
 
 
 def _scores(_: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     return Text(
-        "Scores",
+        tr("Scores"),
         "q · kⱼ",
-        f"The query of {place.quoted(place.token)} meets the key of every token: {size} products, "
-        "added up. Choose a token to see its products.",
+        tr(
+            "The query of {token} meets the key of every token: {size} products, added up. "
+            "Choose a token to see its products.",
+            token=place.quoted(place.token),
+            size=size,
+        ),
     )
 
 
 def _scaled(facts: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     return Text(
-        f"Divide by √{size}",
+        tr("Divide by √{size}", size=size),
         f"q · kⱼ / √{size} = q · kⱼ / {facts['divisor']:.4g}",
-        f"Long vectors make large scores. Undivided, the softmax would put {facts['sharpest']:.2f} "
-        f"on one token; divided, at most {facts['softer']:.2f}.",
+        tr(
+            "Long vectors make large scores. Undivided, the softmax would put "
+            "{sharpest:.2f} on one token; divided, at most {softer:.2f}.",
+            sharpest=facts["sharpest"],
+            softer=facts["softer"],
+        ),
     )
 
 
 def _masked(facts: Facts, place: Place) -> Text:
     closed = int(facts["closed"])
     if place.layer.config.architecture == "bert":
-        says = "This mask hides no word: the model looks both ways, so every score stays as it is."
+        says = tr(
+            "This mask hides no word: the model looks both ways, so every score stays as it is."
+        )
     elif closed:
-        tokens = "the token" if closed == 1 else f"the {closed} tokens"
-        says = (
-            f"The model may not look ahead: {tokens} to the right get −∞, which softmax turns "
-            "into 0."
+        says = trn(
+            "The model may not look ahead: the token to the right gets −∞, which softmax turns into "
+            "0.",
+            "The model may not look ahead: the {count} tokens to the right get −∞, which softmax "
+            "turns into 0.",
+            closed,
         )
     else:
-        says = (
+        says = tr(
             "The model may not look ahead, but this is the last token: nothing stands to its right."
         )
-    return Text("Mask", "closed cells → −∞", says)
+    return Text(tr("Mask"), tr("closed cells → −∞"), says)
 
 
 def _softmax(facts: Facts, place: Place) -> Text:
     return Text(
-        "Softmax",
+        tr("Softmax"),
         "pⱼ = exp(sⱼ) / Σ exp(s)",
-        f"Scores become weights: none below 0, and together {facts['sum']:.2f}. "
-        f"{place.quoted(place.token)} looks most at {place.quoted(int(facts['most']))}.",
+        tr(
+            "Scores become weights: none below 0, and together {sum:.2f}. {token} looks most at "
+            "{most}.",
+            sum=facts["sum"],
+            token=place.quoted(place.token),
+            most=place.quoted(int(facts["most"])),
+        ),
     )
 
 
 def _weighted(_: Facts, place: Place) -> Text:
     return Text(
-        "Weighted sum of values",
+        tr("Weighted sum of values"),
         "Σ pⱼ vⱼ",
-        f"Each token's value vector times its weight, added up: what head {place.head + 1} reads.",
+        tr(
+            "Each token's value vector times its weight, added up: what head {head} reads.",
+            head=place.head + 1,
+        ),
     )
 
 
 def _joined(facts: Facts, place: Place) -> Text:
     size = place.layer.config.head_size
     most = [place.quoted(int(facts[f"most_{head}"])) for head in range(place.heads)]
-    rest = "".join(f", {head} at {token}" for head, token in enumerate(most[1:], start=2))
+    looks = [tr("Head 1 looks most at {token}", token=most[0])]
+    looks += [
+        tr("{head} at {token}", head=head, token=token)
+        for head, token in enumerate(most[1:], start=2)
+    ]
+    joined = tr(
+        "Side by side: {heads} × {size} = {width} numbers again.",
+        heads=place.heads,
+        size=size,
+        width=place.width,
+    )
     return Text(
-        "Heads joined",
-        f"[head 1 … head {place.heads}]",
-        f"Side by side: {place.heads} × {size} = {place.width} numbers again. "
-        f"Head 1 looks most at {most[0]}{rest}.",
+        tr("Heads joined"),
+        tr("[head 1 … head {heads}]", heads=place.heads),
+        f"{joined} {', '.join(looks)}.",
     )
 
 
 def _projected(_: Facts, place: Place) -> Text:
     return Text(
-        "Output projection",
+        tr("Output projection"),
         "W x + b",
-        f"One more learned matrix, {place.width} × {place.width}, mixes what the heads have read.",
+        tr(
+            "One more learned matrix, {width} × {width}, mixes what the heads have read.",
+            width=place.width,
+        ),
     )
 
 
 def _lengths(facts: Facts) -> str:
-    return f"Lengths: {facts['before']:.1f} and {facts['added']:.1f} make {facts['after']:.1f}."
+    return tr(
+        "Lengths: {before:.1f} and {added:.1f} make {after:.1f}.",
+        before=facts["before"],
+        added=facts["added"],
+        after=facts["after"],
+    )
 
 
 def _spread(facts: Facts) -> str:
-    return (
-        "LayerNorm brings the mean to 0 and the spread to 1, then applies its learned scale and "
-        f"shift: mean {_plain_zero(facts['mean'])} → {_plain_zero(facts['new_mean'])}, "
-        f"spread {facts['deviation']:.2f} → {facts['new_deviation']:.2f}."
+    return tr(
+        "LayerNorm brings the mean to 0 and the spread to 1, then applies its learned "
+        "scale and shift: mean {mean} → {new_mean}, spread {deviation:.2f} → "
+        "{new_deviation:.2f}.",
+        mean=_plain_zero(facts["mean"]),
+        new_mean=_plain_zero(facts["new_mean"]),
+        deviation=facts["deviation"],
+        new_deviation=facts["new_deviation"],
     )
 
 
@@ -177,20 +235,20 @@ def _plain_zero(value: float) -> str:
 
 def _add(part: str) -> Callable[[Facts, Place], Text]:
     def words(facts: Facts, _: Place) -> Text:
-        says = f"The side road joins: {part} is added to what came in. {_lengths(facts)}"
-        return Text("Add", f"x + {part}(x)", says)
+        joins = tr("The side road joins: {part} is added to what came in.", part=tr(part))
+        return Text(tr("Add"), f"x + {part}(x)", f"{joins} {_lengths(facts)}")
 
     return words
 
 
 def _norm(facts: Facts, _: Place) -> Text:
-    return Text("Norm", "LayerNorm(x)", _spread(facts))
+    return Text(tr("Norm"), "LayerNorm(x)", _spread(facts))
 
 
 def _add_norm(part: str) -> Callable[[Facts, Place], Text]:
     def words(facts: Facts, place: Place) -> Text:
         says = f"{_add(part)(facts, place).says} {_spread(facts)}"
-        return Text("Add & norm", f"LayerNorm(x + {part}(x))", says)
+        return Text(tr("Add & norm"), f"LayerNorm(x + {part}(x))", says)
 
     return words
 
@@ -198,10 +256,15 @@ def _add_norm(part: str) -> Callable[[Facts, Place], Text]:
 def _widened(facts: Facts, place: Place) -> Text:
     times = f"× {facts['times']:.3g}"
     return Text(
-        f"Wider, {times}",
+        tr("Wider, {times}", times=times),
         "W₁ x + b₁",
-        f"{place.width:,} numbers become {place.wide:,} ({times}). From here on each token is on "
-        "its own: no other one is looked at.",
+        tr(
+            "{width:,} numbers become {wide:,} ({times}). From here on each token is on its "
+            "own: no other one is looked at.",
+            width=place.width,
+            wide=place.wide,
+            times=times,
+        ),
     )
 
 
@@ -211,17 +274,26 @@ def _activated(facts: Facts, place: Place) -> Text:
     return Text(
         name,
         formula,
-        f"{name} keeps large numbers and presses negative ones towards 0; the lowest comes out as "
-        f"{_plain_zero(facts['lowest'])}. Of these {place.wide:,}, "
-        f"{100 * facts['negative']:.0f} % were negative.",
+        tr(
+            "{name} keeps large numbers and presses negative ones towards 0; the lowest comes out "
+            "as {lowest}. Of these {wide:,}, {negative:.0f} % were negative.",
+            name=name,
+            lowest=_plain_zero(facts["lowest"]),
+            wide=place.wide,
+            negative=100 * facts["negative"],
+        ),
     )
 
 
 def _narrowed(_: Facts, place: Place) -> Text:
     return Text(
-        f"Back to {place.width:,}",
+        tr("Back to {width:,}", width=place.width),
         "W₂ x + b₂",
-        f"A second matrix makes {place.width:,} numbers of {place.wide:,}.",
+        tr(
+            "A second matrix makes {width:,} numbers of {wide:,}.",
+            width=place.width,
+            wide=place.wide,
+        ),
     )
 
 
@@ -235,13 +307,13 @@ _WORDS: dict[str, Callable[[Facts, Place], Text]] = {
     "weighted": _weighted,
     "joined": _joined,
     "projected": _projected,
-    "attention_add_norm": _add_norm("attention"),
-    "attention_add": _add("attention"),
+    "attention_add_norm": _add_norm(later("attention")),
+    "attention_add": _add(later("attention")),
     "attention_norm": _norm,
     "widened": _widened,
     "activated": _activated,
     "narrowed": _narrowed,
-    "mlp_add_norm": _add_norm("feed-forward"),
-    "mlp_add": _add("feed-forward"),
+    "mlp_add_norm": _add_norm(later("feed-forward")),
+    "mlp_add": _add(later("feed-forward")),
     "mlp_norm": _norm,
 }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bert_explorer.analysis.blanks import Blanked
 from bert_explorer.analysis.mask_predict import Round
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 
 AROUND = 5
@@ -42,8 +43,8 @@ def mask_rounds(
         rows.append(
             {
                 "model": "bidirectional",
-                "name": f"Round {number}",
-                "note": f"fills {len(now.filled)}",
+                "name": tr("Round {number}", number=number),
+                "note": tr("fills {count}", count=len(now.filled)),
                 "slots": [
                     {
                         "token": tokenizer.token_of(id),
@@ -61,10 +62,10 @@ def mask_rounds(
             _given(tokenizer.token_of(id), round(p, 4), right=id == truth[i])
             for i, (id, p) in enumerate(zip(gpt.ids, gpt.probabilities, strict=True))
         ]
-        rows.append({"model": "causal", "name": name, "note": "from the left", "slots": slots})
+        rows.append({"model": "causal", "name": name, "note": tr("from the left"), "slots": slots})
     if reveal:
         typed = [_given("?" if id is None else tokenizer.token_of(id)) for id in truth]
-        rows.append({"model": "typed", "name": "Typed", "note": "", "slots": typed})
+        rows.append({"model": "typed", "name": tr("Typed"), "note": "", "slots": typed})
     first, last = blanked.slots[0].position, blanked.slots[-1].position
     tokens = blanked.encoding.tokens
     return {
@@ -88,9 +89,13 @@ def _text(tokens: Sequence[str], *, cut: bool = False) -> str:
 def summary(rounds: Sequence[Round], tokenizer: Tokenizer) -> str:
     """Every round in words."""
     return " ".join(
-        f"Round {number} fills {len(done.filled)} and reads "
-        f"“{' '.join(tokenizer.token_of(id) for id in done.ids)}”, least sure "
-        f"{min(done.confidence):.0%}."
+        tr(
+            "Round {number} fills {count} and reads “{text}”, least sure {least:.0%}.",
+            number=number,
+            count=len(done.filled),
+            text=" ".join(tokenizer.token_of(id) for id in done.ids),
+            least=min(done.confidence),
+        )
         for number, done in enumerate(rounds, start=1)
     )
 
@@ -100,11 +105,11 @@ def rounds_table(rounds: Sequence[Round], tokenizer: Tokenizer) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "round": number,
-                "slot": slot,
-                "token": tokenizer.token_of(id),
-                "confidence": round(p, 4),
-                "filled in this round": slot - 1 in done.filled,
+                tr("round"): number,
+                tr("slot"): slot,
+                tr("token"): tokenizer.token_of(id),
+                tr("confidence"): round(p, 4),
+                tr("filled in this round"): slot - 1 in done.filled,
             }
             for number, done in enumerate(rounds, start=1)
             for slot, (id, p) in enumerate(zip(done.ids, done.confidence, strict=True), start=1)

@@ -13,6 +13,7 @@ from bert_explorer.analysis.attention import Attention
 from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.mask_drawing import to_text
 from bert_explorer.analysis.mask_switch import MaskSwitch, Slot
+from bert_explorer.language import later, tr
 from bert_explorer.views.attention_map import Panel, head_map
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import (
@@ -28,7 +29,8 @@ from bert_explorer.views.theme import (
 MAX_LABELLED = 40
 """Above this many tokens a heatmap names only some of them."""
 
-OWN, OTHER = "its own mask", "the other mask"
+CLOSED = later("the mask is closed")
+OWN, OTHER = later("its own mask"), later("the other mask")
 
 
 def grid(switch: MaskSwitch) -> dict[str, Any]:
@@ -42,12 +44,18 @@ def grid(switch: MaskSwitch) -> dict[str, Any]:
         "cells": to_text(torch.from_numpy(switch.after.allowed)),
         "model": attention.sight,
         "name": attention.title,
-        "hint": "Drag to paint. Click a token for its row or column.",
+        "hint": tr("Drag to paint. Click a token for its row or column."),
         "file": "attention mask",
         "bars": {
             "values": [round(float(value), 4) for value in turned],
             "details": [
-                f"{token}: turned by {turn:.3f} (1 − cosine), moved by {shift:.0%} of its length"
+                tr(
+                    "{token}: turned by {turn:.3f} (1 − cosine), moved by {shift:.0%} of its "
+                    "length",
+                    token=token,
+                    turn=turn,
+                    shift=shift,
+                )
                 for token, turn, shift in zip(switch.tokens, turned, shifted, strict=True)
             ],
             "typical": None if np.isnan(switch.typical) else round(switch.typical, 4),
@@ -60,22 +68,30 @@ def pattern_pair(switch: MaskSwitch, layer: int, head: int | None) -> bytes:
 
     layer: counted from 0. head: counted from 0; None averages all heads.
     """
-    which = f"layer {layer + 1}, " + ("mean of its heads" if head is None else f"head {head + 1}")
+    which = (
+        tr("layer {layer}, mean of its heads", layer=layer + 1)
+        if head is None
+        else tr("layer {layer}, head {head}", layer=layer + 1, head=head + 1)
+    )
     name = switch.before.title
     return head_map(
         [
             _panel(attention, layer, head, note)
             for attention, note in ((switch.before, OWN), (switch.after, OTHER))
         ],
-        label=f"{name}, {which}: the attention under {OWN} and under {OTHER}.",
-        file=f"{name} under two masks, {which}",
+        label=tr(
+            "{name}, {which}: the attention under its own mask and under the other mask.",
+            name=name,
+            which=which,
+        ),
+        file=tr("{name} under two masks, {which}", name=name, which=which),
     )
 
 
 def _panel(attention: Attention, layer: int, head: int | None, note: str) -> Panel:
     heads = attention.patterns[layer]
     pattern = heads.mean(axis=0) if head is None else heads[head]
-    return Panel(attention, pattern, cells(attention, pattern), note, "the mask is closed")
+    return Panel(attention, pattern, cells(attention, pattern), tr(note), CLOSED)
 
 
 def guess_bars(slot: Slot, switch: MaskSwitch, *, projector: bool = False) -> go.Figure:
@@ -96,7 +112,7 @@ def guess_bars(slot: Slot, switch: MaskSwitch, *, projector: bool = False) -> go
             y=rows,
             x=values,
             orientation="h",
-            name=name,
+            name=tr(name),
             marker={
                 "color": colour if not pattern["shape"] else CLEAR,
                 "pattern": {**pattern, "fgcolor": colour, "bgcolor": CLEAR},
@@ -107,9 +123,9 @@ def guess_bars(slot: Slot, switch: MaskSwitch, *, projector: bool = False) -> go
             textfont_size=size,
             cliponaxis=False,
             hovertext=[f"{token}: {value:.2%}" for token, value in zip(names, values, strict=True)],
-            hovertemplate="%{hovertext} under " + name + "<extra></extra>",
+            hovertemplate=tr("%{{hovertext}} under {mask}<extra></extra>", mask=tr(name)),
         )
-    figure.update_xaxes(title="probability", tickformat=".0%", rangemode="tozero")
+    figure.update_xaxes(title=tr("probability"), tickformat=".0%", rangemode="tozero")
     figure.update_yaxes(
         autorange="reversed",
         tickvals=rows,
@@ -133,14 +149,14 @@ def layer_heatmap(switch: MaskSwitch, *, projector: bool = False) -> go.Figure:
         colorscale=ATTENTION_SCALE,
         xgap=1,
         ygap=1,
-        colorbar={"thickness": 10, "title": "1 − cosine"},
+        colorbar={"thickness": 10, "title": tr("1 − cosine")},
         customdata=[[_shown(token) for token in switch.tokens]] * layers,
-        hovertemplate="layer %{y}, %{customdata}: %{z:.3f}<extra></extra>",
+        hovertemplate=tr("layer %{y}, %{customdata}: %{z:.3f}<extra></extra>"),
     )
     places = list(range(0, len(switch.tokens), -(-len(switch.tokens) // MAX_LABELLED)))
     names = [_shown(switch.tokens[i]) for i in places]
     figure.update_xaxes(tickvals=places, ticktext=names, tickangle=-52)
-    figure.update_yaxes(title="after layer", autorange="reversed", dtick=1)
+    figure.update_yaxes(title=tr("after layer"), autorange="reversed", dtick=1)
     return styled(figure, height=120 + 34 * layers, projector=projector)
 
 
@@ -148,12 +164,12 @@ def token_table(switch: MaskSwitch) -> pd.DataFrame:
     """One row a token: how many it may look at, and how far its final vector went."""
     return pd.DataFrame(
         {
-            "position": range(len(switch.tokens)),
-            "token": switch.tokens,
-            "may look at (own mask)": switch.before.allowed.sum(axis=1),
-            "may look at (other mask)": switch.after.allowed.sum(axis=1),
-            "1 − cosine": switch.turned[-1].round(4),
-            "distance / length": switch.shifted[-1].round(4),
+            tr("position"): range(len(switch.tokens)),
+            tr("token"): switch.tokens,
+            tr("may look at (own mask)"): switch.before.allowed.sum(axis=1),
+            tr("may look at (other mask)"): switch.after.allowed.sum(axis=1),
+            tr("1 − cosine"): switch.turned[-1].round(4),
+            tr("distance / length"): switch.shifted[-1].round(4),
         }
     )
 
@@ -165,14 +181,14 @@ def guess_table(switch: MaskSwitch) -> pd.DataFrame:
         place = None if slot.blank else slot.candidates.index(slot.token)
         rows.append(
             {
-                "position": slot.position,
-                "token": slot.token,
-                "guess (own mask)": slot.top_before,
-                "its probability": max(slot.before),
-                "guess (other mask)": slot.top_after,
-                "its probability ": max(slot.after),
-                "real token (own mask)": None if place is None else slot.before[place],
-                "real token (other mask)": None if place is None else slot.after[place],
+                tr("position"): slot.position,
+                tr("token"): slot.token,
+                tr("guess (own mask)"): slot.top_before,
+                tr("its probability"): max(slot.before),
+                tr("guess (other mask)"): slot.top_after,
+                f"{tr('its probability')} ": max(slot.after),
+                tr("real token (own mask)"): None if place is None else slot.before[place],
+                tr("real token (other mask)"): None if place is None else slot.after[place],
             }
         )
     return pd.DataFrame(rows).round(4)

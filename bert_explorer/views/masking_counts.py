@@ -10,17 +10,19 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.proportion import Proportion
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import styled
 
-COLOURS = {"[MASK]": "#12858a", "random word": "#b04a7f", "unchanged": "#8a7a2e"}
-SYMBOLS = {"[MASK]": "square", "random word": "diamond", "unchanged": "circle"}
+MASKED, RANDOM, KEPT = "[MASK]", later("random word"), later("unchanged")
+COLOURS = {MASKED: "#12858a", RANDOM: "#b04a7f", KEPT: "#8a7a2e"}
+SYMBOLS = {MASKED: "square", RANDOM: "diamond", KEPT: "circle"}
 APART = 1.1
 """Markers of one run stand side by side on the logarithmic axis."""
 
 
 def fates(counts: Counts) -> dict[str, Proportion]:
     """What became of the selected tokens."""
-    return {"[MASK]": counts.mask, "random word": counts.random, "unchanged": counts.kept}
+    return {MASKED: counts.mask, RANDOM: counts.random, KEPT: counts.kept}
 
 
 def settling(
@@ -32,9 +34,9 @@ def settling(
     """
     figure = go.Figure()
     told = {
-        "[MASK]": mask_share,
-        "random word": random_share,
-        "unchanged": 1 - mask_share - random_share,
+        MASKED: mask_share,
+        RANDOM: random_share,
+        KEPT: 1 - mask_share - random_share,
     }
     for place, (name, share) in enumerate(told.items()):
         points = [fates(counts)[name] for counts in runs.values()]
@@ -44,7 +46,7 @@ def settling(
         figure.add_scatter(
             x=[tokens * APART ** (place - 1) for tokens in runs],
             y=[point.share for point in points],
-            name=name,
+            name=tr(name),
             mode="markers",
             marker={"color": COLOURS[name], "size": 11, "symbol": SYMBOLS[name]},
             error_y={
@@ -58,19 +60,24 @@ def settling(
                 (point.hits, point.count, point.low, point.high, tokens)
                 for point, tokens in zip(points, runs, strict=True)
             ],
-            hovertemplate="%{customdata[4]:,} tokens: %{customdata[0]:,} of %{customdata[1]:,} "
-            "selected, %{y:.2%}<br>95 %: %{customdata[2]:.2%} to %{customdata[3]:.2%}"
-            "<extra>" + name + "</extra>",
+            hovertemplate=tr(
+                "%{customdata[4]:,} tokens: %{customdata[0]:,} of %{customdata[1]:,} "
+                "selected, %{y:.2%}<br>95 %: %{customdata[2]:.2%} to %{customdata[3]:.2%}"
+            )
+            + f"<extra>{tr(name)}</extra>",
         )
     figure.update_xaxes(
-        title="tokens read (logarithmic)",
+        title=tr("tokens read (logarithmic)"),
         type="log",
         tickvals=list(runs),
         ticktext=[f"{tokens:,}" for tokens in runs],
         showgrid=False,
     )
     figure.update_yaxes(
-        title="share of the selected tokens", tickformat=".0%", range=[-0.03, 1.03], zeroline=False
+        title=tr("share of the selected tokens"),
+        tickformat=".0%",
+        range=[-0.03, 1.03],
+        zeroline=False,
     )
     return styled(figure, height=460, projector=projector)
 
@@ -87,22 +94,32 @@ def shrinking(runs: Mapping[int, Counts]) -> str:
         return ""
     widths = half_width(first.mask), half_width(last.mask)
     law = math.sqrt(last.mask.count / first.mask.count)
-    return (
-        f"From {few:,} to {many:,} tokens the interval of [MASK] shrinks from ±{widths[0]:.1f} to "
-        f"±{widths[1]:.2f} points, {widths[0] / widths[1]:.1f} times; the square root of "
-        f"{last.mask.count / first.mask.count:,.0f} times as many selected tokens is {law:.1f}."
+    return tr(
+        "From {few:,} to {many:,} tokens the interval of [MASK] shrinks from ±{before:.1f} to "
+        "±{after:.2f} points, {times:.1f} times; the square root of {more:,.0f} times as many "
+        "selected tokens is {law:.1f}.",
+        few=few,
+        many=many,
+        before=widths[0],
+        after=widths[1],
+        times=widths[0] / widths[1],
+        more=last.mask.count / first.mask.count,
+        law=law,
     )
 
 
 def selected(counts: Counts, rate: float) -> str:
     """How many were selected, and why that is no matter of chance. rate: by the rule."""
     found = counts.selected
-    said = f"Selected: {found.share:.2%}, {found.hits:,} of {found.count:,}"
+    numbers = {"share": found.share, "hits": found.hits, "total": found.count}
     if abs(found.share - rate) < 0.0005:
-        return said + "."
-    return (
-        f"{said}, not {rate:.0%}: the rule rounds to a whole number in each row, and takes at "
-        "least 1. The shorter the rows, the more that shifts the share."
+        return tr("Selected: {share:.2%}, {hits:,} of {total:,}.", **numbers)
+    return tr(
+        "Selected: {share:.2%}, {hits:,} of {total:,}, not {rate:.0%}: the rule rounds to a whole "
+        "number in each row, and takes at least 1. The shorter the rows, the more that shifts the "
+        "share.",
+        rate=rate,
+        **numbers,
     )
 
 
@@ -110,15 +127,15 @@ def counts_table(runs: Mapping[int, Counts]) -> pd.DataFrame:
     """One row a run and fate."""
     return pd.DataFrame(
         {
-            "tokens": tokens,
-            "selected": counts.selected.hits,
-            "selected, %": round(100 * counts.selected.share, 2),
-            "became": name,
-            "count": share.hits,
-            "share, %": round(100 * share.share, 2),
-            "95 % from": round(100 * share.low, 2),
-            "to": round(100 * share.high, 2),
-            "± points": round(half_width(share), 2),
+            tr("tokens"): tokens,
+            tr("selected"): counts.selected.hits,
+            tr("selected, %"): round(100 * counts.selected.share, 2),
+            tr("became"): tr(name),
+            tr("count"): share.hits,
+            tr("share, %"): round(100 * share.share, 2),
+            tr("95 % from"): round(100 * share.low, 2),
+            tr("to"): round(100 * share.high, 2),
+            tr("± points"): round(half_width(share), 2),
         }
         for tokens, counts in runs.items()
         for name, share in fates(counts).items()

@@ -8,17 +8,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.masking_draw import Fate
+from bert_explorer.language import later, tr
 from bert_explorer.views.masking_counts import COLOURS
 from bert_explorer.views.theme import CLEAR, styled
 from bert_explorer.views.token_axis import ticks
 
 ORDER: tuple[Fate, ...] = ("", "[MASK]", "random", "kept")
-LETTERS: dict[Fate, str] = {"": "", "[MASK]": "M", "random": "R", "kept": "U"}
+LETTERS: dict[Fate, str] = {"": "", "[MASK]": later("M"), "random": later("R"), "kept": later("U")}
 NAMES: dict[Fate, str] = {
-    "": "not selected",
+    "": later("not selected"),
     "[MASK]": "[MASK]",
-    "random": "random word",
-    "kept": "unchanged",
+    "random": later("random word"),
+    "kept": later("unchanged"),
 }
 HUES = ("rgba(128, 128, 128, 0.10)", *COLOURS.values())
 ROW_HEIGHT = 26
@@ -34,14 +35,14 @@ def draws_grid(
         go.Heatmap(
             z=[[ORDER.index(fate) for fate in row] for row in rows],
             y=[str(number) for number in draws],
-            text=[[LETTERS[fate] for fate in row] for row in rows],
+            text=[[tr(LETTERS[fate]) if fate else "" for fate in row] for row in rows],
             customdata=[
-                [f"{token}: {NAMES[fate]}" for token, fate in zip(tokens, row, strict=True)]
+                [f"{token}: {tr(NAMES[fate])}" for token, fate in zip(tokens, row, strict=True)]
                 for row in rows
             ],
             texttemplate="%{text}",
             textfont={"color": "#ffffff"},
-            hovertemplate="draw %{y}, %{customdata}<extra></extra>",
+            hovertemplate=tr("draw %{y}, %{customdata}") + "<extra></extra>",
             colorscale=[
                 (edge, hue) for step, hue in zip(steps, HUES, strict=True) for edge in step
             ],
@@ -53,7 +54,7 @@ def draws_grid(
         )
     )
     figure.update_xaxes(**ticks(tokens), tickangle=-45, showgrid=False)
-    figure.update_yaxes(title="draw", type="category", autorange="reversed", showgrid=False)
+    figure.update_yaxes(title=tr("draw"), type="category", autorange="reversed", showgrid=False)
     height = ROW_HEIGHT * len(rows) + 110
     return styled(figure, height=height, projector=projector).update_layout(plot_bgcolor=CLEAR)
 
@@ -61,17 +62,17 @@ def draws_grid(
 def summary(draws: Mapping[int, Sequence[Fate]]) -> str:
     """How many different positions these draws have selected."""
     hit = {i for row in draws.values() for i, fate in enumerate(row) if fate}
-    return f"These {len(draws)} draws selected {len(hit)} different positions."
+    return tr("These {draws} draws selected {n} different positions.", draws=len(draws), n=len(hit))
 
 
 def draws_table(draws: Mapping[int, Sequence[Fate]], tokens: Sequence[str]) -> pd.DataFrame:
     """One row a draw and selected token."""
     return pd.DataFrame(
         [
-            (number, i, tokens[i], NAMES[fate])
+            (number, i, tokens[i], tr(NAMES[fate]))
             for number, row in draws.items()
             for i, fate in enumerate(row)
             if fate
         ],
-        columns=["draw", "position", "token", "became"],
+        columns=[tr("draw"), tr("position"), tr("token"), tr("became")],
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.training_run import TWINS, Run
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import styled
 from bert_explorer.views.training_curves import COLOURS, GREY, NAMES
 
-KINDS = {"seen": ("sentences it has read", "dot"), "accuracy": ("new sentences", "solid")}
+KINDS = {
+    "seen": (later("sentences it has read"), "dot"),
+    "accuracy": (later("new sentences"), "solid"),
+}
 
 
 def memory_curves(run: Run, *, projector: bool = False) -> go.Figure:
@@ -21,7 +25,7 @@ def memory_curves(run: Run, *, projector: bool = False) -> go.Figure:
                 x=steps,
                 y=values,
                 mode="lines",
-                name=f"{NAMES[twin]}, {name}",
+                name=f"{NAMES[twin]}, {tr(name)}",
                 line={"color": COLOURS[twin], "width": 3, "dash": dash},
                 hovertemplate="%{y:.0%}<extra>%{fullData.name}</extra>",
             )
@@ -29,11 +33,11 @@ def memory_curves(run: Run, *, projector: bool = False) -> go.Figure:
         run.start["unigram"]["accuracy"],
         line_dash="dash",
         line_color=GREY,
-        annotation_text="by word frequency alone",
+        annotation_text=tr("by word frequency alone"),
     )
     end = (run.progress or {}).get("steps") or run.steps[-1] or 1
-    figure.update_xaxes(title="step", range=[0, end])
-    figure.update_yaxes(title="blanks filled right", tickformat=".0%", range=[0, 1.02])
+    figure.update_xaxes(title=tr("step"), range=[0, end])
+    figure.update_yaxes(title=tr("blanks filled right"), tickformat=".0%", range=[0, 1.02])
     figure.update_layout(hovermode="x unified", uirevision="run")
     return styled(figure, height=420 if projector else 340, projector=projector)
 
@@ -42,8 +46,13 @@ def honest(run: Run) -> str:
     """Both gaps in one Markdown sentence."""
     last = run.looks[-1]
     seen, new = ([last[twin][name] for twin in TWINS] for name in ("seen", "accuracy"))
-    return (
-        f"In sentences they have read: :blue[**BERT {seen[0]:.0%}**], :orange[**GPT {seen[1]:.0%}**"
-        f"]. In new sentences of the same text: {new[0]:.0%} and {new[1]:.0%}; by word frequency "
-        f"alone {run.start['unigram']['accuracy']:.0%}."
+    return tr(
+        "In sentences they have read: :blue[**BERT {bert_read:.0%}**], "
+        ":orange[**GPT {gpt_read:.0%}**]. In new sentences of the same text: {bert_new:.0%} and "
+        "{gpt_new:.0%}; by word frequency alone {frequency:.0%}.",
+        bert_read=seen[0],
+        gpt_read=seen[1],
+        bert_new=new[0],
+        gpt_new=new[1],
+        frequency=run.start["unigram"]["accuracy"],
     )

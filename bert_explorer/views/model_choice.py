@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from bert_explorer.language import later
 
 
 @dataclass(frozen=True)
 class Task:
-    """model: "BERT" or "GPT". page: its path in this app. view: its URL parameters."""
+    """In English. model: "BERT" or "GPT". page: its path in this app. view: its URL parameters."""
 
     task: str
     model: str
@@ -17,56 +20,64 @@ class Task:
     page: str
     view: tuple[tuple[str, str], ...] = ()
 
-    def link(self, sentence: str, pair: str | None) -> str:
-        """A relative address that opens the experiment on this input."""
+    def link(
+        self,
+        sentence: str,
+        pair: str | None,
+        say: Callable[[dict[str, str]], dict[str, str]] = dict,
+    ) -> str:
+        """A relative address that opens the experiment on this input.
+
+        say: makes the parameters of an English link those of another language.
+        """
         text = {"s": sentence} | ({"b": pair} if pair else {})
-        return f"{self.page}?{urlencode(text | dict(self.view))}"
+        return f"{self.page}?{urlencode(say(text | dict(self.view)))}"
 
 
 TASKS = (
     Task(
-        "Fill a gap, check a word in its place",
+        later("Fill a gap, check a word in its place"),
         "BERT",
-        "What follows tells as much as what comes before.",
-        "Hide a word",
+        later("What follows tells as much as what comes before."),
+        later("Hide a word"),
         "fill_the_blank",
     ),
     Task(
-        "Sort whole texts or pairs: topic, mood, does B follow A",
+        later("Sort whole texts or pairs: topic, mood, does B follow A"),
         "BERT",
-        "One vector for the input, made from all of it at once.",
-        "Pooled output",
+        later("One vector for the input, made from all of it at once."),
+        later("Pooled output"),
         "encoder_layer",
         (("tab", "Two outputs"),),
     ),
     Task(
-        "Label each word: names, parts of speech",
+        later("Label each word: names, parts of speech"),
         "BERT",
-        "The words after a name help to tell what it is.",
-        "Both directions",
+        later("The words after a name help to tell what it is."),
+        later("Both directions"),
         "attention",
         (("picture", "Mask"),),
     ),
     Task(
-        "Find the answer inside a given text",
+        later("Find the answer inside a given text"),
         "BERT",
-        "Question and text are read together and look at each other.",
-        "Two sentences",
+        later("Question and text are read together and look at each other."),
+        later("Two sentences"),
         "embeddings",
         (("tab", "Segments"),),
     ),
     Task(
-        "Write on, answer in own words, chat",
+        later("Write on, answer in own words, chat"),
         "GPT",
-        "Trained to go on; what is written never has to be computed again.",
-        "Left to right",
+        later("Trained to go on; what is written never has to be computed again."),
+        later("Left to right"),
         "generation",
     ),
     Task(
-        "Say how likely a whole text is",
+        later("Say how likely a whole text is"),
         "GPT",
-        "The chances of its tokens, one after the other, multiply.",
-        "Score a sentence",
+        later("The chances of its tokens, one after the other, multiply."),
+        later("Score a sentence"),
         "fill_the_blank",
         (("closer", "GPT tries every candidate"),),
     ),

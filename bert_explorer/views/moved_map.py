@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bert_explorer.analysis.moved import Moves
+from bert_explorer.language import tr
 from bert_explorer.views.attention_map import attention_stops
 from bert_explorer.views.packing import pack
 
@@ -25,10 +26,10 @@ def moved_map(found: Mapping[str, Moves], chosen: int, sights: Mapping[str, str]
             "chosen": chosen,
             "top": max(float(moves.distance.max()) for moves in found.values()) or 1.0,
             "label": summary(found),
-            "file": "what moves",
+            "file": tr("what moves"),
             "scale": attention_stops(),
             "panels": [
-                {"model": sights[name], "name": name, "note": later(moves)}
+                {"model": sights[name], "name": name, "note": later_changed(moves)}
                 for name, moves in found.items()
             ],
             "distance": b"".join(
@@ -38,10 +39,10 @@ def moved_map(found: Mapping[str, Moves], chosen: int, sights: Mapping[str, str]
     )
 
 
-def later(moves: Moves) -> str:
+def later_changed(moves: Moves) -> str:
     """How many cells moved in which a later token was changed."""
     moved, of = int((moves.above > 0).sum()), moves.above.size
-    return f"a later word changed: {moved:,} of {of:,} vectors moved"
+    return tr("a later word changed: {moved:,} of {of:,} vectors moved", moved=moved, of=of)
 
 
 def summary(found: Mapping[str, Moves]) -> str:
@@ -50,16 +51,24 @@ def summary(found: Mapping[str, Moves]) -> str:
 
 
 def _summary(name: str, moves: Moves) -> str:
-    text = f"{name}, {later(moves)}"
+    text = f"{name}, {later_changed(moves)}"
     if not moves.above.size:
         return f"{text}."
     if not moves.above.any():
-        return (
-            f"{text}: every cell above the diagonal is 0.0 exactly. Below and on it "
-            f"{int((moves.below > 0).sum()):,} of {moves.below.size:,} moved, by up to "
-            f"{moves.below.max():.2f} of their length."
+        return tr(
+            "{text}: every cell above the diagonal is 0.0 exactly. Below and on it {moved:,} of "
+            "{of:,} moved, by up to {most:.2f} of their length.",
+            text=text,
+            moved=int((moves.below > 0).sum()),
+            of=moves.below.size,
+            most=moves.below.max(),
         )
-    return f"{text}, by {moves.above.min():.3f} to {moves.above.max():.2f} of their length."
+    return tr(
+        "{text}, by {least:.3f} to {most:.2f} of their length.",
+        text=text,
+        least=moves.above.min(),
+        most=moves.above.max(),
+    )
 
 
 def moves_table(moves: Moves) -> pd.DataFrame:
@@ -67,9 +76,9 @@ def moves_table(moves: Moves) -> pd.DataFrame:
     outputs, changed = (axis.ravel() for axis in np.indices(moves.distance.shape))
     return pd.DataFrame(
         {
-            "output of": [f"{i} {moves.tokens[i]}" for i in outputs],
-            "when changed": [f"{i} {moves.tokens[i]}" for i in changed],
-            "to": [moves.put[i] for i in changed],
-            "moved": moves.distance.ravel(),
+            tr("output of"): [f"{i} {moves.tokens[i]}" for i in outputs],
+            tr("when changed"): [f"{i} {moves.tokens[i]}" for i in changed],
+            tr("to"): [moves.put[i] for i in changed],
+            tr("moved"): moves.distance.ravel(),
         }
     )

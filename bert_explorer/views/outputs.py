@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.outputs import Floats, Nearest
 from bert_explorer.analysis.visible import visible
+from bert_explorer.language import tr
 from bert_explorer.views.theme import DIVERGING_SCALE, styled
 
 ROW_HEIGHT, TALLEST = 26, 520
@@ -19,7 +20,10 @@ ROW_HEIGHT, TALLEST = 26, 520
 def strips(
     rows: Floats, names: Sequence[str], *, named: str = "token", projector: bool = False
 ) -> go.Figure:
-    """(R, H) numbers as R coloured strips. names: what stands beside each."""
+    """(R, H) numbers as R coloured strips. names: what stands beside each.
+
+    named: what a strip is, in English; shown in the language in force.
+    """
     count, width = rows.shape
     labels = [visible(name) for name in names]
     limit = float(np.quantile(np.abs(rows), 0.99)) or 1.0
@@ -32,7 +36,8 @@ def strips(
             zmax=limit,
             zmid=0,
             colorbar={"thickness": 10, "len": 1, "title": None, "nticks": 3},
-            hovertemplate=f"{named} %{{customdata}}, number %{{x}}: %{{z:.3f}}<extra></extra>",
+            hovertemplate=tr("{named} %{{customdata}}, number %{{x}}: %{{z:.3f}}", named=tr(named))
+            + "<extra></extra>",
         )
     )
     room = TALLEST - 70
@@ -44,15 +49,15 @@ def strips(
         showgrid=False,
         zeroline=False,
     )
-    figure.update_xaxes(title="number", showgrid=False, zeroline=False)
+    figure.update_xaxes(title=tr("number"), showgrid=False, zeroline=False)
     return styled(figure, height=min(TALLEST, 90 + ROW_HEIGHT * count), projector=projector)
 
 
 def strips_table(rows: Floats, names: Sequence[str]) -> pd.DataFrame:
     """The same numbers, one row for each strip."""
     table = pd.DataFrame(rows, columns=[str(i) for i in range(rows.shape[1])])
-    table.insert(0, "position", range(len(table)))
-    table.insert(1, "token", [visible(name) for name in names])
+    table.insert(0, tr("position"), range(len(table)))
+    table.insert(1, tr("token"), [visible(name) for name in names])
     return table
 
 
@@ -60,7 +65,7 @@ def nearest_table(found: Nearest) -> pd.DataFrame:
     """The neighbours, best first."""
     return pd.DataFrame(
         {
-            "sentence": [neighbour.sentence for neighbour in found.neighbours],
-            "cosine": [neighbour.cosine for neighbour in found.neighbours],
+            tr("sentence"): [neighbour.sentence for neighbour in found.neighbours],
+            tr("cosine"): [neighbour.cosine for neighbour in found.neighbours],
         }
     )

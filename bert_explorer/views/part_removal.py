@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.part_removal import Removal, top_guesses
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.theme import ATTENTION_SCALE, CLEAR, styled
 from bert_explorer.views.token_axis import ticks
@@ -21,24 +22,26 @@ def pattern_pair(removal: Removal, layer: int, head: int, *, projector: bool = F
     """One head (counted from 0) before and after, on one scale from 0 to 1."""
     tokens = removal.encoding.tokens
     names = [f"{i} {token}" for i, token in enumerate(tokens)]
-    figure = make_subplots(1, 2, subplot_titles=("Complete", "Without"), horizontal_spacing=0.04)
+    figure = make_subplots(
+        1, 2, subplot_titles=(tr("Complete"), tr("Without")), horizontal_spacing=0.04
+    )
     for column, reading in enumerate((removal.before, removal.after), start=1):
         figure.add_heatmap(
             z=reading.patterns[layer, head],
             x=names,
             y=names,
             coloraxis="coloraxis",
-            hovertemplate="%{y} looks at %{x}: %{z:.1%}<extra></extra>",
+            hovertemplate=tr("%{y} looks at %{x}: %{z:.1%}") + "<extra></extra>",
             row=1,
             col=column,
         )
     figure.update_xaxes(
-        **ticks(tokens, 12), title="looks at", constrain="domain", showgrid=False, tickangle=-45
+        **ticks(tokens, 12), title=tr("looks at"), constrain="domain", showgrid=False, tickangle=-45
     )
     figure.update_yaxes(
         **ticks(tokens, 12), autorange="reversed", constrain="domain", showgrid=False
     )
-    figure.update_yaxes(title="looks from", scaleanchor="x", row=1, col=1)
+    figure.update_yaxes(title=tr("looks from"), scaleanchor="x", row=1, col=1)
     figure.update_yaxes(scaleanchor="x2", showticklabels=False, row=1, col=2)
     figure.update_layout(
         coloraxis={
@@ -59,8 +62,8 @@ def guess_bars(
     rows = list(range(len(ids)))
     figure = go.Figure()
     for name, reading, hatch in (
-        ("complete", removal.before, ""),
-        ("without", removal.after, "/"),
+        (tr("complete"), removal.before, ""),
+        (tr("without"), removal.after, "/"),
     ):
         values = reading.guess[ids]
         figure.add_bar(
@@ -79,7 +82,7 @@ def guess_bars(
             hovertemplate="%{x:.2%} " + name + "<extra></extra>",
         )
     top = max(float(r.guess[ids].max()) for r in (removal.before, removal.after))
-    figure.update_xaxes(title="probability", tickformat=".0%", range=[0, top * 1.18])
+    figure.update_xaxes(title=tr("probability"), tickformat=".0%", range=[0, top * 1.18])
     figure.update_yaxes(
         autorange="reversed",
         tickvals=rows,
@@ -95,10 +98,10 @@ def guess_table(removals: Mapping[str, Removal], tokenizer: Tokenizer) -> pd.Dat
     return pd.DataFrame(
         [
             {
-                "model": name,
-                "guess": tokenizer.token_of(id),
-                "complete": round(float(removal.before.guess[id]), 4),
-                "without": round(float(removal.after.guess[id]), 4),
+                tr("model"): name,
+                tr("guess"): tokenizer.token_of(id),
+                tr("complete"): round(float(removal.before.guess[id]), 4),
+                tr("without"): round(float(removal.after.guess[id]), 4),
             }
             for name, removal in removals.items()
             for id in top_guesses(removal, 5)
@@ -118,10 +121,10 @@ def _pattern_rows(name: str, removal: Removal, layer: int, head: int) -> pd.Data
     before, after = (r.patterns[layer, head] for r in (removal.before, removal.after))
     return pd.DataFrame(
         {
-            "model": name,
-            "looks from": names.repeat(len(names)),
-            "looks at": np.tile(names, len(names)),
-            "complete": before.ravel().round(4),
-            "without": after.ravel().round(4),
+            tr("model"): name,
+            tr("looks from"): names.repeat(len(names)),
+            tr("looks at"): np.tile(names, len(names)),
+            tr("complete"): before.ravel().round(4),
+            tr("without"): after.ravel().round(4),
         }
     )

@@ -1,5 +1,10 @@
 """Probabilities as people read them."""
 
+from bert_explorer.language import later, tr
+
+_ENDINGS = {1: later("{rank}st"), 2: later("{rank}nd"), 3: later("{rank}rd")}
+_OTHERS = later("{rank}th")
+
 
 def percent(probability: float) -> str:
     """Two digits that count: 34%, 3.4%, 0.34%; below that "under 0.01%"."""
@@ -7,22 +12,22 @@ def percent(probability: float) -> str:
         return f"{probability:.0%}"
     if probability >= 0.00995:
         return f"{probability:.1%}"
-    return f"{probability:.2%}" if probability >= 0.00005 else "under 0.01%"
+    return f"{probability:.2%}" if probability >= 0.00005 else tr("under 0.01%")
 
 
 def odds(probability: float) -> str:
     """percent(), or "1 in 45,000" when that would only say that it is small."""
     if probability >= 0.00005 or probability <= 0:
         return percent(probability)
-    return f"1 in {float(f'{1 / probability:.2g}'):,.0f}"
+    return tr("1 in {number}", number=f"{float(f'{1 / probability:.2g}'):,.0f}")
 
 
 def ordinal(rank: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 1,021st."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank:,}{'th' if rank % 100 in (11, 12, 13) else ending}"
+    ending = _OTHERS if rank % 100 in (11, 12, 13) else _ENDINGS.get(rank % 10, _OTHERS)
+    return tr(ending, rank=f"{rank:,}")
 
 
 def times(ratio: float) -> str:
     """How many times as much, for a ratio of at least 1: "1.2 times", "35 times"."""
-    return f"{ratio:.1f} times" if ratio < 10 else f"{ratio:,.0f} times"
+    return tr("{ratio} times", ratio=f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}")

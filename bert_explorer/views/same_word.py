@@ -9,8 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.same_word import Drift
+from bert_explorer.language import tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
-from bert_explorer.views.vector_map import SEGMENT_COLOURS, add_points, plane_axes
+from bert_explorer.views.vector_map import SEGMENT_COLOURS, add_points, plane_axes, stage_name
 
 NEUTRAL = "#7d8590"
 COLOURS = {"BERT": BIDIRECTIONAL, "GPT": CAUSAL}
@@ -30,7 +31,7 @@ def drift_curve(
     figure = go.Figure()
     for name, found in drifts.items():
         figure.add_scatter(
-            x=list(found.stages),
+            x=[stage_name(stage) for stage in found.stages],
             y=found.same,
             name=name,
             mode="lines+markers",
@@ -39,17 +40,19 @@ def drift_curve(
             hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>",
         )
         figure.add_scatter(
-            x=list(found.stages),
+            x=[stage_name(stage) for stage in found.stages],
             y=found.others,
-            name=f"{name}, different words",
+            name=tr("{name}, different words", name=name),
             mode="lines",
             line={"color": colours[name], "width": 2, "dash": "dot"},
-            hovertemplate="%{x}: %{y:.3f}<extra>" + name + ", different words</extra>",
+            hovertemplate="%{x}: %{y:.3f}<extra>"
+            + tr("{name}, different words", name=name)
+            + "</extra>",
         )
     figure.add_vline(stage, line_dash="dot", line_color=NEUTRAL)
     values = [float(v) for found in drifts.values() for v in (*found.same, *found.others)]
     lowest = min(0.0, *(value for value in values if not math.isnan(value)))
-    figure.update_yaxes(title="cosine", range=[lowest - 0.05, 1.05])
+    figure.update_yaxes(title=tr("cosine"), range=[lowest - 0.05, 1.05])
     return styled(figure, height=360, projector=projector)
 
 
@@ -78,7 +81,7 @@ def drift_map(found: Drift, stage: int, *, projector: bool = False) -> go.Figure
     )
     places = (range(len(first)), range(len(first), len(names)))
     for label, positions, colour in zip(
-        ("first sentence", "second sentence"), places, SEGMENT_COLOURS, strict=True
+        (tr("first sentence"), tr("second sentence")), places, SEGMENT_COLOURS, strict=True
     ):
         add_points(figure, plane, positions, names, label, colour)
     return plane_axes(figure, plane, projector=projector)
@@ -87,9 +90,17 @@ def drift_map(found: Drift, stage: int, *, projector: bool = False) -> go.Figure
 def summary(drifts: Mapping[str, Drift]) -> str:
     """The curves in words."""
     return " ".join(
-        f"{name}: the two vectors of “{found.occurrence.word}” have cosine {found.same[0]:.2f} in "
-        f"the token table and {found.same[-1]:.2f} after the last layer; different words "
-        f"{found.others[0]:.2f} and {found.others[-1]:.2f}."
+        tr(
+            "{name}: the two vectors of “{word}” have cosine {first:.2f} in the token table "
+            "and {last:.2f} after the last layer; different words {others_first:.2f} and "
+            "{others_last:.2f}.",
+            name=name,
+            word=found.occurrence.word,
+            first=found.same[0],
+            last=found.same[-1],
+            others_first=found.others[0],
+            others_last=found.others[-1],
+        )
         for name, found in drifts.items()
     )
 
@@ -99,10 +110,10 @@ def table(drifts: Mapping[str, Drift]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "model": name,
-                "stage": stage,
-                "same word": round(float(same), 4),
-                "different words": round(float(other), 4),
+                tr("model"): name,
+                tr("stage"): stage_name(stage),
+                tr("same word"): round(float(same), 4),
+                tr("different words"): round(float(other), 4),
             }
             for name, found in drifts.items()
             for stage, same, other in zip(found.stages, found.same, found.others, strict=True)

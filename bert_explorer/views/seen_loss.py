@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.seen_loss import SeenLoss
+from bert_explorer.language import tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CLEAR, styled
 from bert_explorer.views.token_axis import ticks
 
@@ -15,8 +16,8 @@ def loss_bars(found: SeenLoss, *, projector: bool = False) -> go.Figure:
     places = list(range(len(found.tokens)))
     figure = go.Figure()
     for name, values, hatch in (
-        ("word masked: an honest question", found.masked, ""),
-        ("word in sight: it need only copy", found.seen, "/"),
+        (tr("word masked: an honest question"), found.masked, ""),
+        (tr("word in sight: it need only copy"), found.seen, "/"),
     ):
         figure.add_bar(
             x=places,
@@ -29,20 +30,28 @@ def loss_bars(found: SeenLoss, *, projector: bool = False) -> go.Figure:
             },
             text=list(found.tokens),
             textposition="none",
-            hovertemplate="%{text}: %{y:.3f} nats<extra>" + name + "</extra>",
+            hovertemplate=tr("%{text}: %{y:.3f} nats") + "<extra>" + name + "</extra>",
         )
     figure.update_xaxes(**ticks(found.tokens), tickangle=-45, showgrid=False)
-    figure.update_yaxes(title="loss, nats", rangemode="tozero")
+    figure.update_yaxes(title=tr("loss, nats"), rangemode="tozero")
     return styled(figure, height=340, projector=projector)
 
 
 def summary(found: SeenLoss, name: str = "BERT") -> str:
     """Both means."""
-    asked = f"{len(found.tokens)} of its {found.of} tokens"
-    which = "every token" if len(found.tokens) == found.of else asked
-    return (
-        f"{name} asked for {which}: {found.masked.mean():.2f} nats on average when the token is "
-        f"masked, {found.seen.mean():.3f} when it stands in the text."
+    losses = {"name": name, "masked": found.masked.mean(), "seen": found.seen.mean()}
+    if len(found.tokens) == found.of:
+        return tr(
+            "{name} asked for every token: {masked:.2f} nats on average when the token is masked, "
+            "{seen:.3f} when it stands in the text.",
+            **losses,
+        )
+    return tr(
+        "{name} asked for {count} of its {of} tokens: {masked:.2f} nats on average when the token "
+        "is masked, {seen:.3f} when it stands in the text.",
+        count=len(found.tokens),
+        of=found.of,
+        **losses,
     )
 
 
@@ -50,9 +59,9 @@ def loss_table(found: SeenLoss) -> pd.DataFrame:
     """One row a token."""
     return pd.DataFrame(
         {
-            "position": found.positions,
-            "token": found.tokens,
-            "loss, masked": found.masked.round(4),
-            "loss, in sight": found.seen.round(4),
+            tr("position"): found.positions,
+            tr("token"): found.tokens,
+            tr("loss, masked"): found.masked.round(4),
+            tr("loss, in sight"): found.seen.round(4),
         }
     )

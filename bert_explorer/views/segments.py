@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.segments import SegmentTrial
+from bert_explorer.language import tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CLEAR, DIVERGING_SCALE, styled
 from bert_explorer.views.token_axis import ticks
 
@@ -27,11 +28,11 @@ def segment_strip(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
         colorscale=DIVERGING_SCALE,
         x=list(range(1, rows.shape[1] + 1)),
         y=[f"{i} {token}" for i, token in enumerate(tokens)],
-        hovertemplate="%{y}, number %{x}: %{z:.3f}<extra></extra>",
+        hovertemplate=tr("%{y}, number %{x}: %{z:.3f}") + "<extra></extra>",
         colorbar={"thickness": 10, "outlinewidth": 0},
         ygap=1,
     )
-    figure.update_xaxes(title="number of the vector", showgrid=False, zeroline=False)
+    figure.update_xaxes(title=tr("number of the vector"), showgrid=False, zeroline=False)
     figure.update_yaxes(**ticks(tokens), autorange="reversed", showgrid=False, zeroline=False)
     height = min(560, 110 + 20 * len(tokens))
     return styled(figure, height=height, projector=projector)
@@ -43,7 +44,7 @@ def answer_bars(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
     values = [trial.follows_typed, trial.follows_chosen]
     figure = go.Figure(
         go.Bar(
-            y=["as typed", "as chosen"],
+            y=[tr("as typed"), tr("as chosen")],
             x=values,
             orientation="h",
             marker={"color": [CLEAR, BIDIRECTIONAL], "line": {"color": BIDIRECTIONAL, "width": 2}},
@@ -54,7 +55,7 @@ def answer_bars(trial: SegmentTrial, *, projector: bool = False) -> go.Figure:
         )
     )
     figure.update_xaxes(
-        title="“B follows A”", range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1]
+        title=tr("“B follows A”"), range=[0, 1.15], tickformat=".0%", tickvals=[0, 0.5, 1]
     )
     figure.update_yaxes(autorange="reversed")
     return styled(figure, height=190, projector=projector)
@@ -70,13 +71,16 @@ def in_short(trial: SegmentTrial) -> str:
     assert typed is not None
     assert chosen is not None
     least = int(trial.similarity.argmin())
-    text = (
-        f"The answer moves by {100 * (chosen - typed):+.2f} points. The final vectors keep a mean "
-        f"cosine of {trial.similarity.mean():.3f}; most changed: "
-        f"“{trial.encoding.tokens[least]}” ({trial.similarity[least]:.3f})."
+    text = tr(
+        "The answer moves by {points:+.2f} points. The final vectors keep a mean cosine "
+        "of {cosine:.3f}; most changed: “{token}” ({least:.3f}).",
+        points=100 * (chosen - typed),
+        cosine=trial.similarity.mean(),
+        token=trial.encoding.tokens[least],
+        least=trial.similarity[least],
     )
     if max(abs(typed - 0.5), abs(chosen - 0.5)) < UNDECIDED:
-        text += " Both answers lie near one half: about this pair the model can't tell."
+        text += " " + tr("Both answers lie near one half: about this pair the model can't tell.")
     return text
 
 
@@ -84,15 +88,21 @@ def summary(trial: SegmentTrial) -> str:
     """The trial in words."""
     changed = sum(a != b for a, b in zip(trial.chosen, trial.encoding.type_ids, strict=True))
     a, b = trial.table[:2]
-    text = (
-        f"{len(trial.chosen)} tokens, {sum(trial.chosen)} of them in sentence B; {changed} differ "
-        f"from the text as typed. The two segment vectors lie {np.linalg.norm(a - b):.2f} apart "
-        f"(lengths {np.linalg.norm(a):.2f} and {np.linalg.norm(b):.2f})."
+    text = tr(
+        "{count} tokens, {second} of them in sentence B; {changed} differ from the text as typed. "
+        "The two segment vectors lie {distance:.2f} apart (lengths {a:.2f} and {b:.2f}).",
+        count=len(trial.chosen),
+        second=sum(trial.chosen),
+        changed=changed,
+        distance=np.linalg.norm(a - b),
+        a=np.linalg.norm(a),
+        b=np.linalg.norm(b),
     )
     if trial.follows_typed is not None and trial.follows_chosen is not None:
-        text += (
-            f" “B follows A”: {trial.follows_typed:.1%} as typed, {trial.follows_chosen:.1%} as "
-            "chosen."
+        text += " " + tr(
+            "“B follows A”: {typed:.1%} as typed, {chosen:.1%} as chosen.",
+            typed=trial.follows_typed,
+            chosen=trial.follows_chosen,
         )
     return text
 
@@ -101,10 +111,10 @@ def table(trial: SegmentTrial) -> pd.DataFrame:
     """One row a token."""
     return pd.DataFrame(
         {
-            "position": range(len(trial.chosen)),
-            "token": trial.encoding.tokens,
-            "as typed": ["AB"[segment] for segment in trial.encoding.type_ids],
-            "as chosen": ["AB"[segment] for segment in trial.chosen],
-            "final vector, cosine": trial.similarity.round(4),
+            tr("position"): range(len(trial.chosen)),
+            tr("token"): trial.encoding.tokens,
+            tr("as typed"): ["AB"[segment] for segment in trial.encoding.type_ids],
+            tr("as chosen"): ["AB"[segment] for segment in trial.chosen],
+            tr("final vector, cosine"): trial.similarity.round(4),
         }
     )

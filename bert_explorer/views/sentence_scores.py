@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.fill import Prediction
 from bert_explorer.analysis.sentence_scores import Cost, SentenceScores, shares_of
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, CLEAR, styled
 from bert_explorer.views.token_name import token_name
@@ -34,13 +35,13 @@ def score_table(
     both, left = names
     return pd.DataFrame(
         {
-            "word": [token_name(tokenizer.token_of(id)) for id in scores.candidates],
-            f"{left}, left side": shares_of(gpt, scores.candidates).round(4),
-            f"{left}, whole sentence": scores.shares.round(4),
-            f"{both}, both sides": shares_of(bert, scores.candidates).round(4),
-            "log P of the sentence (nats)": scores.totals.round(2),
+            tr("word"): [token_name(tokenizer.token_of(id)) for id in scores.candidates],
+            tr("{left}, left side", left=left): shares_of(gpt, scores.candidates).round(4),
+            tr("{left}, whole sentence", left=left): scores.shares.round(4),
+            tr("{both}, both sides", both=both): shares_of(bert, scores.candidates).round(4),
+            tr("log P of the sentence (nats)"): scores.totals.round(2),
         }
-    ).sort_values("log P of the sentence (nats)", ascending=False, ignore_index=True)
+    ).sort_values(tr("log P of the sentence (nats)"), ascending=False, ignore_index=True)
 
 
 def score_figure(
@@ -48,11 +49,11 @@ def score_figure(
 ) -> go.Figure:
     """A line a candidate, from GPT's guess by the left side to its score of the whole sentence."""
     by_left, by_all, by_both = (
-        f"{names[1]}, left side",
-        f"{names[1]}, whole sentence",
-        f"{names[0]}, both sides",
+        tr("{left}, left side", left=names[1]),
+        tr("{left}, whole sentence", left=names[1]),
+        tr("{both}, both sides", both=names[0]),
     )
-    words: Sequence[str] = table["word"].tolist()
+    words: Sequence[str] = table[tr("word")].tolist()
     rows = list(range(len(words)))
     left, whole = table[by_left], table[by_all]
     figure = go.Figure()
@@ -80,7 +81,9 @@ def score_figure(
             customdata=words,
             hovertemplate="%{customdata}: %{x:.1%}<extra>%{fullData.name}</extra>",
         )
-    figure.update_xaxes(title="share among these candidates", tickformat=".0%", rangemode="tozero")
+    figure.update_xaxes(
+        title=tr("share among these candidates"), tickformat=".0%", rangemode="tozero"
+    )
     figure.update_yaxes(tickvals=rows, ticktext=words, autorange="reversed", zeroline=False)
     height = FRAME_HEIGHT + ROW_HEIGHT * len(words)
     return styled(figure, height=height, projector=projector)
@@ -94,9 +97,15 @@ def _segments(start: NDArray[np.float64], end: NDArray[np.float64]) -> list[floa
 def cost_sentence(bert: Cost, gpt: Cost, vocabulary: int, names: Names = TWINS) -> str:
     """What both ways cost, as measured, and what trying every word would."""
     every = vocabulary * gpt.each / 1000
-    return (
-        f"{names[0]} needed 1 pass: {bert.milliseconds:.1f} ms. {names[1]} needed {gpt.passes}, "
-        f"one for each candidate: {gpt.milliseconds:.1f} ms in one batch. To try all "
-        f"{vocabulary:,} tokens of the vocabulary it would need {vocabulary:,}: about "
-        f"{every:.0f} s."
+    return tr(
+        "{both} needed 1 pass: {one:.1f} ms. {left} needed {passes}, one for each candidate: "
+        "{batch:.1f} ms in one batch. To try all {vocabulary:,} tokens of the vocabulary it would "
+        "need {vocabulary:,}: about {every:.0f} s.",
+        both=names[0],
+        left=names[1],
+        one=bert.milliseconds,
+        passes=gpt.passes,
+        batch=gpt.milliseconds,
+        vocabulary=vocabulary,
+        every=every,
     )

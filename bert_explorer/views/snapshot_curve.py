@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.training_log import Progress
+from bert_explorer.language import tr
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import BIDIRECTIONAL, styled
 
@@ -25,11 +26,14 @@ def accuracy_curve(log: Sequence[Progress], step: int, *, projector: bool = Fals
             "color": BIDIRECTIONAL,
         },
         customdata=[[point.tokens, point.loss] for point in log],
-        hovertemplate="step %{x:,}: %{y:.1%} right<br>%{customdata[0]:,} tokens read, "
-        "loss %{customdata[1]:.2f} nats<extra></extra>",
+        hovertemplate=tr(
+            "step %{x:,}: %{y:.1%} right<br>%{customdata[0]:,} tokens read, "
+            "loss %{customdata[1]:.2f} nats"
+        )
+        + "<extra></extra>",
     )
-    figure.update_xaxes(title="training step", type="log", dtick=1)
-    figure.update_yaxes(title="masked tokens right", tickformat=".0%", rangemode="tozero")
+    figure.update_xaxes(title=tr("training step"), type="log", dtick=1)
+    figure.update_yaxes(title=tr("masked tokens right"), tickformat=".0%", rangemode="tozero")
     return styled(figure, height=400 if projector else 300, projector=projector)
 
 
@@ -39,9 +43,9 @@ def history_table(
     """One row a snapshot: its three best guesses, and what it gave the hidden word."""
     return pd.DataFrame(
         {
-            "step": step,
-            "its guesses": ", ".join(f"{token} {percent(p)}" for token, p in guesses),
-            "the hidden word": "unknown" if truth is None else percent(truth),
+            tr("step"): step,
+            tr("its guesses"): ", ".join(f"{token} {percent(p)}" for token, p in guesses),
+            tr("the hidden word"): tr("unknown") if truth is None else percent(truth),
         }
         for (step, guesses), truth in zip(history.items(), truths, strict=True)
     )
@@ -50,7 +54,11 @@ def history_table(
 def summary(log: Sequence[Progress]) -> str:
     """First and last evaluation in words."""
     first, last = log[0], log[-1]
-    return (
-        f"Held-out masked tokens guessed right: {first.top1:.1%} after {first.step:,} steps, "
-        f"{last.top1:.1%} after {last.step:,}."
+    return tr(
+        "Held-out masked tokens guessed right: {first:.1%} after {first_step:,} steps, {last:.1%} "
+        "after {last_step:,}.",
+        first=first.top1,
+        first_step=first.step,
+        last=last.top1,
+        last_step=last.step,
     )

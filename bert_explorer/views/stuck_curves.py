@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.training_diagnosis import Point
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import BIDIRECTIONAL, FONT_SIZE, PROJECTOR_FONT_SIZE, styled
 
-HEALTHY = "healthy"
+HEALTHY = later("healthy")
+"""The name of that run in a job; names are shown with `tr`."""
 COLUMNS = 3
 GREY = "#808893"
 
@@ -28,7 +30,7 @@ def multiples(
     figure = make_subplots(
         rows=rows,
         cols=COLUMNS,
-        subplot_titles=list(runs),
+        subplot_titles=[tr(name) for name in runs],
         shared_xaxes=True,
         shared_yaxes=True,
         vertical_spacing=0.16,
@@ -44,13 +46,13 @@ def multiples(
             y=[point.rules for point in points if point.rules is not None],
             mode="lines",
             line={"color": BIDIRECTIONAL, "width": 2, "dash": "dot"},
-            hovertemplate="step %{x}: %{y:.0%} of the rules<extra>" + name + "</extra>",
+            hovertemplate=tr("step %{x}: %{y:.0%} of the rules") + f"<extra>{tr(name)}</extra>",
             **place,
         )
         figure.add_hline(unigram, line_dash="dash", line_color=GREY, line_width=1, **place)
     figure.update_yaxes(tickformat=".0%", range=[0, 0.85])
     figure.update_xaxes(range=[0, steps])
-    figure.update_xaxes(title="step", row=rows)
+    figure.update_xaxes(title=tr("step"), row=rows)
     figure.update_layout(showlegend=False, uirevision="stuck")
     figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)
     return styled(figure, height=620 if projector else 460, projector=projector)
@@ -58,26 +60,32 @@ def multiples(
 
 def summary(runs: Mapping[str, Sequence[Point]]) -> str:
     """The newest accuracy of each run."""
-    return "Blanks filled right: " + ", ".join(
-        f"{name} {points[-1].accuracy:.0%} after {points[-1].step} steps"
+    found = ", ".join(
+        tr(
+            "{run} {share:.0%} after {steps} steps",
+            run=tr(name),
+            share=points[-1].accuracy,
+            steps=points[-1].step,
+        )
         if points[-1].loss is not None
-        else f"{name}: no number any more"
+        else tr("{run}: no number any more", run=tr(name))
         for name, points in runs.items()
         if points
     )
+    return tr("Blanks filled right: {runs}", runs=found)
 
 
 def point_table(runs: Mapping[str, Sequence[Point]]) -> pd.DataFrame:
     """One row an evaluation."""
     return pd.DataFrame(
         {
-            "run": name,
-            "step": point.step,
-            "loss": None if point.loss is None else round(point.loss, 3),
-            "right, %": round(100 * point.accuracy, 1),
-            "right in sentences read, %": round(100 * point.seen, 1),
-            "rules, %": None if point.rules is None else round(100 * point.rules, 1),
-            "way of the weights": round(point.moved, 2),
+            tr("run"): tr(name),
+            tr("step"): point.step,
+            tr("loss"): None if point.loss is None else round(point.loss, 3),
+            tr("right, %"): round(100 * point.accuracy, 1),
+            tr("right in sentences read, %"): round(100 * point.seen, 1),
+            tr("rules, %"): None if point.rules is None else round(100 * point.rules, 1),
+            tr("way of the weights"): round(point.moved, 2),
         }
         for name, points in runs.items()
         for point in points
@@ -97,11 +105,10 @@ def _line(
         x=[point.step for point in kept],
         y=[point.accuracy for point in kept],
         mode="lines",
-        name=name,
+        name=tr(name),
         line={"color": colour, "width": width},
         customdata=[point.loss for point in kept],
-        hovertemplate="step %{x}: %{y:.0%} right, loss %{customdata:.2f}<extra>"
-        + name
-        + "</extra>",
+        hovertemplate=tr("step %{x}: %{y:.0%} right, loss %{customdata:.2f}")
+        + f"<extra>{tr(name)}</extra>",
         **place,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from plotly.colors import sample_colorscale
 
+from bert_explorer.language import tr
 from bert_explorer.study.picture import Bars, Curves, Matrix, Picture, Side, Strip
 from bert_explorer.views import svg
 from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL
@@ -37,16 +38,27 @@ def summary(picture: Picture) -> str:
         case Bars(bars, axis, format):
             return f"{axis}: " + ", ".join(f"{bar.label} {bar.value:{format}}" for bar in bars)
         case Matrix(values):
-            open_cells = int((values > 0).sum())
-            title = f"{picture.title}: " if picture.title else ""
-            return (
-                f"{title}{len(picture.rows)} by {len(picture.columns)} cells, {picture.row_axis} "
-                f"in rows, {picture.column_axis} in columns; {open_cells} are above 0."
+            said = tr(
+                "{rows} by {columns} cells, {row_axis} in rows, {column_axis} in columns; "
+                "{n} are above 0.",
+                rows=len(picture.rows),
+                columns=len(picture.columns),
+                row_axis=picture.row_axis,
+                column_axis=picture.column_axis,
+                n=int((values > 0).sum()),
             )
+            return f"{picture.title}: {said}" if picture.title else said
         case Curves(curves, x_axis, y_axis):
-            return f"{y_axis} over {x_axis}: " + ", ".join(
-                f"{curve.label} from {curve.y[0]:.3g} to {curve.y[-1]:.3g}" for curve in curves
+            lines = ", ".join(
+                tr(
+                    "{label} from {first:.3g} to {last:.3g}",
+                    label=curve.label,
+                    first=curve.y[0],
+                    last=curve.y[-1],
+                )
+                for curve in curves
             )
+            return tr("{y} over {x}: {lines}", y=y_axis, x=x_axis, lines=lines)
         case Strip(tokens, title):
             said = " ".join(f"{t.text} ({t.note})" if t.note else t.text for t in tokens)
             return f"{title}: {said}" if title else said
@@ -122,7 +134,11 @@ def _matrix(picture: Matrix) -> str:
             turned=-90,
         ),
         svg.text(
-            svg.WIDTH - 8, svg.TEXT + 2, f"columns: {picture.column_axis}", anchor="end", faint=True
+            svg.WIDTH - 8,
+            svg.TEXT + 2,
+            tr("columns: {axis}", axis=picture.column_axis),
+            anchor="end",
+            faint=True,
         ),
     ]
     for j, label in enumerate(columns):
@@ -133,7 +149,12 @@ def _matrix(picture: Matrix) -> str:
         parts.append(svg.text(left - 6, y + side / 2 + 5, label, anchor="end"))
         for j in range(len(columns)):
             value = float(picture.values[i, j])
-            title = f"“{picture.rows[i]}”, “{picture.columns[j]}”: {value:{picture.format}}"
+            title = tr(
+                "“{row}”, “{column}”: {value}",
+                row=picture.rows[i],
+                column=picture.columns[j],
+                value=f"{value:{picture.format}}",
+            )
             x = left + j * side
             if value == 0:  # closed cells stay empty, whatever the scale's darkest colour
                 parts.append(

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.text_ending import Ending
+from bert_explorer.language import tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
 from bert_explorer.views.token_axis import ticks
 
@@ -15,7 +16,11 @@ NAMES: Names = ("BERT, [SEP] to the right", "BERT, nothing to the right", "GPT")
 
 def names_of(bert: str, end: str, gpt: str) -> Names:
     """The three lines for two models by name; end: what the first has for [SEP]."""
-    return (f"{bert}, {end} to the right", f"{bert}, nothing to the right", gpt)
+    return (
+        tr("{bert}, {end} to the right", bert=bert, end=end),
+        tr("{bert}, nothing to the right", bert=bert),
+        gpt,
+    )
 
 
 def ending_curve(ending: Ending, names: Names = NAMES, *, projector: bool = False) -> go.Figure:
@@ -34,10 +39,10 @@ def ending_curve(ending: Ending, names: Names = NAMES, *, projector: bool = Fals
             line={"color": colour, "width": 3, "dash": dash},
             marker={"color": colour, "size": 9, "symbol": symbol, "line": {"width": 2}},
             text=list(ending.before),
-            hovertemplate="after “%{text}”: %{y:.1%}<extra>" + name + "</extra>",
+            hovertemplate=tr("after “%{text}”: %{y:.1%}") + f"<extra>{name}</extra>",
         )
-    figure.update_xaxes(**ticks(ending.before), title="after this word", tickangle=-45)
-    figure.update_yaxes(title="chance of . ! ?", range=[0, 1.04], tickformat=".0%")
+    figure.update_xaxes(**ticks(ending.before), title=tr("after this word"), tickangle=-45)
+    figure.update_yaxes(title=tr("chance of . ! ?"), range=[0, 1.04], tickformat=".0%")
     return styled(figure, height=340, projector=projector)
 
 
@@ -45,7 +50,8 @@ def summary(ending: Ending, names: Names = NAMES) -> str:
     """The three curves in words."""
     means = [float(values.mean()) for values in (ending.bert, ending.bert_open, ending.gpt)]
     return (
-        "Chance that the sentence ends, mean over the places: "
+        tr("Chance that the sentence ends, mean over the places:")
+        + " "
         + ", ".join(f"{name} {mean:.0%}" for name, mean in zip(names, means, strict=True))
         + "."
     )
@@ -55,5 +61,5 @@ def ending_table(ending: Ending, names: Names = NAMES) -> pd.DataFrame:
     """One row a place."""
     columns = zip(names, (ending.bert, ending.bert_open, ending.gpt), strict=True)
     return pd.DataFrame(
-        {"after": ending.before, **{name: values.round(4) for name, values in columns}}
+        {tr("after"): ending.before, **{name: values.round(4) for name, values in columns}}
     )

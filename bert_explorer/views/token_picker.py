@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import tr
 from bert_explorer.views.vector_strips import piece
 
 
@@ -32,8 +33,8 @@ def slot_items(encoding: Encoding, slot: int, choices: Sequence[int]) -> list[di
     return [
         item(
             [token],
-            f"Guess “{token}” at {i}" if i in choices else token,
-            note="guess" if i == slot else "",
+            tr("Guess “{token}” at {place}", token=token, place=i) if i in choices else token,
+            note=tr("guess") if i == slot else "",
             state="slot" if i == slot else "",
             pick=i if i in choices else None,
         )
@@ -46,7 +47,12 @@ def segment_items(encoding: Encoding, segments: Sequence[int]) -> list[dict[str,
     return [
         item(
             [token],
-            f"“{token}” at {i} belongs to sentence {'AB'[segment]}",
+            tr(
+                "“{token}” at {place} belongs to sentence {letter}",
+                token=token,
+                place=i,
+                letter="AB"[segment],
+            ),
             note="AB"[segment],
             state="ab"[segment],
             pick=i,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bert_explorer.analysis.tokens import EXPLANATIONS, Group, Row, Token
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import tr, trn
 
 HUES = 4
 """How many colours words take turns with (token_strip.css names them)."""
@@ -32,7 +33,7 @@ def strip(
     return {
         "model": model,
         "name": name,
-        "count": f"{count} token{'s' * (count != 1)}",
+        "count": trn("{count} token", "{count} tokens", count),
         "hint": hint,
         "rows": [
             {"label": label, "groups": [_group(row, group) for group in row.groups]}
@@ -43,8 +44,11 @@ def strip(
 
 def _label(row: Row, marked: bool) -> str:
     if row.segment is None:
-        return "padding"
-    return "AB"[row.segment] + (f" · segment {row.segment}" if marked else "")
+        return tr("padding")
+    letter = "AB"[row.segment]
+    if not marked:
+        return letter
+    return tr("{letter} · segment {segment}", letter=letter, segment=row.segment)
 
 
 def _group(row: Row, group: Group) -> dict[str, Any]:
@@ -59,9 +63,9 @@ def _group(row: Row, group: Group) -> dict[str, Any]:
         "pick": "" if is_cut else group.source,
         "typed": group.typed if is_word else "",
         "gap": group.gap,
-        "role": group.role,
+        "role": tr(group.role),
         "stand_in": bool(group.role),
-        "label": explained or f"{group.typed}: {pieces}",
+        "label": tr(explained) if explained else f"{group.typed}: {pieces}",
         "tokens": [_token(group, token) for token in shown],
         "more": len(group.tokens) - len(shown),
     }
@@ -81,19 +85,19 @@ def table(encoding: Encoding) -> pd.DataFrame:
     words = [word is not None for word in encoding.word_ids]
     return pd.DataFrame(
         {
-            "position": range(len(encoding)),
-            "token": encoding.tokens,
-            "id": encoding.ids,
-            "word": encoding.word_ids,
-            "from character": [
+            tr("position"): range(len(encoding)),
+            tr("token"): encoding.tokens,
+            tr("id"): encoding.ids,
+            tr("word"): encoding.word_ids,
+            tr("from character"): [
                 start if word else None
                 for (start, _), word in zip(encoding.offsets, words, strict=True)
             ],
-            "to character": [
+            tr("to character"): [
                 end if word else None
                 for (_, end), word in zip(encoding.offsets, words, strict=True)
             ],
-            "segment": encoding.type_ids,
-            "attention mask": [int(not pad) for pad in encoding.padding],
+            tr("segment"): encoding.type_ids,
+            tr("attention mask"): [int(not pad) for pad in encoding.padding],
         }
-    ).astype({"word": "Int64", "from character": "Int64", "to character": "Int64"})
+    ).astype({tr("word"): "Int64", tr("from character"): "Int64", tr("to character"): "Int64"})

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.training_run import TWINS, Run, Twin, margin, rule_names
+from bert_explorer.language import later, tr
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import (
     BIDIRECTIONAL,
@@ -21,13 +22,17 @@ from bert_explorer.views.theme import (
 NAMES: dict[Twin, str] = {"bert": "BERT", "gpt": "GPT"}
 COLOURS: dict[Twin, str] = {"bert": BIDIRECTIONAL, "gpt": CAUSAL}
 GREY = "#808893"
-SIDES = {"right": "settled from the right", "left": "settled from the left"}
+SIDES = {"right": later("settled from the right"), "left": later("settled from the left")}
+TITLES = later("Word settled from the right"), later("Word settled from the left")
 
 
 def loss_and_accuracy(run: Run, *, projector: bool = False) -> go.Figure:
     """Left the loss, right the accuracy, at the same held-out blanks for both twins."""
     figure = make_subplots(
-        rows=1, cols=2, subplot_titles=("Loss, nats", "Blanks filled right"), column_widths=[1, 1]
+        rows=1,
+        cols=2,
+        subplot_titles=(tr("Loss, nats"), tr("Blanks filled right")),
+        column_widths=[1, 1],
     )
     for column, name, form in ((1, "loss", ".2f"), (2, "accuracy", ".0%")):
         for twin in TWINS:
@@ -41,7 +46,7 @@ def loss_and_accuracy(run: Run, *, projector: bool = False) -> go.Figure:
             x=steps,
             y=values,
             mode="lines",
-            name=f"{NAMES[twin]}, while training",
+            name=tr("{name}, while training", name=NAMES[twin]),
             line={"color": COLOURS[twin], "width": 1.5, "dash": "dot"},
             hovertemplate="%{y:.2f}<extra>%{fullData.name}</extra>",
             row=1,
@@ -51,7 +56,7 @@ def loss_and_accuracy(run: Run, *, projector: bool = False) -> go.Figure:
         x=[None],
         y=[None],
         mode="lines",
-        name="by word frequency alone",
+        name=tr("by word frequency alone"),
         line={"color": GREY, "dash": "dash"},
     )
     figure.update_yaxes(rangemode="tozero")
@@ -64,7 +69,7 @@ def side_curves(run: Run, *, projector: bool = False) -> go.Figure:
     figure = make_subplots(
         rows=1,
         cols=2,
-        subplot_titles=[f"Word {title}" for title in SIDES.values()],
+        subplot_titles=[tr(title) for title in TITLES],
         shared_yaxes=True,
     )
     for column, side in enumerate(SIDES, start=1):
@@ -82,13 +87,13 @@ def nsp_curve(run: Run, *, projector: bool = False) -> go.Figure:
         x=steps,
         y=values,
         mode="lines",
-        name="BERT: pairs judged right, while training",
+        name=tr("BERT: pairs judged right, while training"),
         line={"color": BIDIRECTIONAL, "width": 3},
-        hovertemplate="step %{x}: %{y:.0%}<extra></extra>",
+        hovertemplate=tr("step %{x}: %{y:.0%}") + "<extra></extra>",
     )
     figure.add_hline(0.5, line_dash="dash", line_color=GREY)
     figure.update_yaxes(tickformat=".0%", range=[0.3, 1.02])
-    figure.update_xaxes(title="step")
+    figure.update_xaxes(title=tr("step"))
     figure.update_layout(showlegend=True)
     return styled(figure, height=300 if projector else 220, projector=projector)
 
@@ -97,13 +102,21 @@ def summary(run: Run) -> str:
     """The newest numbers in words."""
     last = run.looks[-1]
     both = "; ".join(
-        f"{NAMES[twin]} fills {last[twin]['accuracy']:.0%} of the held-out blanks, at "
-        f"{last[twin]['loss']:.2f} nats"
+        tr(
+            "{name} fills {share:.0%} of the held-out blanks, at {loss:.2f} nats",
+            name=NAMES[twin],
+            share=last[twin]["accuracy"],
+            loss=last[twin]["loss"],
+        )
         for twin in TWINS
     )
-    return (
-        f"After {last['step']:,} steps: {both}. By word frequency alone it would be "
-        f"{run.start['unigram']['accuracy']:.0%} and {run.start['unigram']['loss']:.2f} nats."
+    return tr(
+        "After {step:,} steps: {both}. By word frequency alone it would be {share:.0%} and "
+        "{loss:.2f} nats.",
+        step=last["step"],
+        both=both,
+        share=run.start["unigram"]["accuracy"],
+        loss=run.start["unigram"]["loss"],
     )
 
 
@@ -111,32 +124,37 @@ def verdict(run: Run) -> str:
     """The margin on either side, as one Markdown sentence."""
     right, left = margin(run)
     last = run.looks[-1]
-    shares = {
-        side: [f"{last[twin]['rules'][side]:.0%}" for twin in TWINS] for side in ("right", "left")
-    }
-    return (
-        f"Where only the **right** side can tell: :blue[**BERT {shares['right'][0]}**], "
-        f":orange[**GPT {shares['right'][1]}**], {points(right)}. Where the **left** "
-        f"side can: {shares['left'][0]} and {shares['left'][1]}, {points(left)}."
+    bert, gpt = (last[twin]["rules"] for twin in TWINS)
+    return tr(
+        "Where only the **right** side can tell: :blue[**BERT {bert_right:.0%}**], "
+        ":orange[**GPT {gpt_right:.0%}**], {right}. Where the **left** side can: {bert_left:.0%} "
+        "and {gpt_left:.0%}, {left}.",
+        bert_right=bert["right"],
+        gpt_right=gpt["right"],
+        right=points(right),
+        bert_left=bert["left"],
+        gpt_left=gpt["left"],
+        left=points(left),
     )
 
 
 def points(difference: float) -> str:
     """A difference of two shares: "+24 points", "−3 points"."""
-    return f"{100 * difference:+.0f} points".replace("-", "−")
+    return tr("{difference:+.0f} points", difference=100 * difference).replace("-", "−")
 
 
 def look_table(run: Run) -> pd.DataFrame:
     """One row an evaluation."""
     rows: list[dict[str, Any]] = []
     for look in run.looks:
-        row: dict[str, Any] = {"step": look["step"]}
+        row: dict[str, Any] = {tr("step"): look["step"]}
         for twin in TWINS:
             name = NAMES[twin]
-            row[f"{name} loss"] = round(look[twin]["loss"], 3)
-            row[f"{name} right, %"] = round(100 * look[twin]["accuracy"], 1)
+            row[tr("{name} loss", name=name)] = round(look[twin]["loss"], 3)
+            row[tr("{name} filled right, %", name=name)] = round(100 * look[twin]["accuracy"], 1)
             for side in SIDES if run.has_rules else ():
-                row[f"{name} {side}, %"] = round(100 * look[twin]["rules"][side], 1)
+                title = f"{name}, {tr(SIDES[side])}, %"
+                row[title] = round(100 * look[twin]["rules"][side], 1)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -146,9 +164,9 @@ def rule_table(run: Run) -> pd.DataFrame:
     last = run.looks[-1]
     return pd.DataFrame(
         {
-            "rule": name,
+            tr("rule"): tr(name),
             **{
-                f"{NAMES[twin]}, {SIDES[side]}": percent(last[twin]["rules"][f"{side} {name}"])
+                f"{NAMES[twin]}, {tr(SIDES[side])}": percent(last[twin]["rules"][f"{side} {name}"])
                 for side in SIDES
                 for twin in TWINS
             },
@@ -162,9 +180,11 @@ def effort(run: Run) -> str:
     asked = (run.progress or {}).get("asked")
     if not asked:
         return ""
-    return (
-        f"While training, BERT has been asked for {asked['bert']:,} words, the hidden ones, and "
-        f"GPT for {asked['gpt']:,}, every one: so GPT learns faster what it can learn at all."
+    return tr(
+        "While training, BERT has been asked for {bert:,} words, the hidden ones, and GPT for "
+        "{gpt:,}, every one: so GPT learns faster what it can learn at all.",
+        bert=asked["bert"],
+        gpt=asked["gpt"],
     )
 
 
@@ -193,7 +213,7 @@ def _line(
 
 def _dressed(figure: go.Figure, run: Run, height: int, projector: bool) -> go.Figure:
     end = (run.progress or {}).get("steps") or max(run.steps, default=1)
-    figure.update_xaxes(title="step", range=[0, end])
+    figure.update_xaxes(title=tr("step"), range=[0, end])
     figure.update_layout(hovermode="x unified", uirevision="run")
     styled(figure, height=height, projector=projector)
     figure.update_annotations(font_size=PROJECTOR_FONT_SIZE if projector else FONT_SIZE)

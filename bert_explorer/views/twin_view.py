@@ -13,12 +13,16 @@ from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.blanks import Blanked, InputWord, Slot
 from bert_explorer.analysis.fill import Prediction
 from bert_explorer.analysis.side import Side
+from bert_explorer.language import later, tr
 from bert_explorer.readable import joined, readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
 from bert_explorer.views.token_name import token_name
 
-WAYS: Mapping[Sight, str] = {"bidirectional": "looking both ways", "causal": "looking back only"}
+WAYS: Mapping[Sight, str] = {
+    "bidirectional": later("looking both ways"),
+    "causal": later("looking back only"),
+}
 TOP = 3
 
 
@@ -42,7 +46,9 @@ def twin_view(
         "file": "twins",
         "words": [_word(word, slot, blanked) for word in blanked.words],
         "truth": truth,
-        "hint": "The hidden word: show or hide it" if truth else "Nobody knows what stands here",
+        "hint": tr("The hidden word: show or hide it")
+        if truth
+        else tr("Nobody knows what stands here"),
         "models": [_reader(reader, blanked) for reader in readers],
     }
 
@@ -81,9 +87,18 @@ def _reader(reader: Reader, blanked: Blanked) -> dict[str, Any]:
         "truth": "" if slot.truth is None else percent(prediction.of(slot.truth)),
         "looks": [float(look) for look in reader.looks],
         "says": [
-            f"looks at “{word.text}” with {percent(float(look))} of its attention"
+            tr(
+                "looks at “{word}” with {share} of its attention",
+                word=word.text,
+                share=percent(float(look)),
+            )
             for word, look in zip(blanked.words, reader.looks, strict=True)
         ],
-        "unseen": f"{side.name} can't look here" if side.sight == "causal" else "",
-        "summary": f"{side.name}, {WAYS[side.sight]}, guesses {said}.",
+        "unseen": tr("{name} can't look here", name=side.name) if side.sight == "causal" else "",
+        "summary": tr(
+            "{name}, {way}, guesses {guesses}.",
+            name=side.name,
+            way=tr(WAYS[side.sight]),
+            guesses=said,
+        ),
     }

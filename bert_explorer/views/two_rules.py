@@ -9,11 +9,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.proportion import Proportion
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CLEAR, styled
 
 MASK_ONLY, MIXED = "100/0/0", "80/10/10"
-NAMES = {MASK_ONLY: "100/0/0: only [MASK]", MIXED: "80/10/10: BERT's rule"}
-IN_PLACE = "word in place"
+NAMES = {
+    MASK_ONLY: later("100/0/0: only [MASK]"),
+    MIXED: later("80/10/10: BERT's rule"),
+}
+IN_PLACE = later("word in place")
+"""The name of that place in what the job reports."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,9 @@ def bars(found: Mapping[str, Named], *, projector: bool = False) -> go.Figure:
         shares = list(named.shares.values())
         hatched = rule == MASK_ONLY
         figure.add_bar(
-            x=list(named.shares),
+            x=[tr(place) for place in named.shares],
             y=[share.share for share in shares],
-            name=NAMES[rule],
+            name=tr(NAMES[rule]),
             text=[f"{share.share:.0%}" for share in shares],
             textposition="inside",
             insidetextanchor="start",
@@ -55,10 +60,10 @@ def bars(found: Mapping[str, Named], *, projector: bool = False) -> go.Figure:
                 "color": "#808893",
                 "thickness": 2,
             },
-            hovertemplate="%{x}: %{y:.1%}<extra>" + NAMES[rule] + "</extra>",
+            hovertemplate="%{x}: %{y:.1%}" + f"<extra>{tr(NAMES[rule])}</extra>",
         )
-    figure.update_xaxes(title="what the model reads at the position")
-    figure.update_yaxes(title="its word is the first guess", tickformat=".0%", range=[0, 1])
+    figure.update_xaxes(title=tr("what the model reads at the position"))
+    figure.update_yaxes(title=tr("its word is the first guess"), tickformat=".0%", range=[0, 1])
     return styled(figure, height=380, projector=projector)
 
 
@@ -66,32 +71,41 @@ def verdict(found: Mapping[str, Named]) -> str:
     """What the numbers say about the word in place, whichever way they fall."""
     alone, mixed = (found[rule].shares for rule in (MASK_ONLY, MIXED))
     a, b = alone[IN_PLACE], mixed[IN_PLACE]
-    said = (
-        f"With the word in full sight, the model that met only [MASK] names it in {a.share:.0%}, "
-        f"the other in {b.share:.0%}."
-    )
+    said = [
+        tr(
+            "With the word in full sight, the model that met only [MASK] names it in {alone:.0%}, "
+            "the other in {mixed:.0%}.",
+            alone=a.share,
+            mixed=b.share,
+        )
+    ]
     if b.low > a.high:
-        said += " The intervals do not touch: random and unchanged words made the difference."
+        said.append(
+            tr("The intervals do not touch: random and unchanged words made the difference.")
+        )
     elif a.low > b.high:
-        said += " In this run the textbook is wrong: only [MASK] did better."
+        said.append(tr("In this run the textbook is wrong: only [MASK] did better."))
     else:
-        said += " The intervals overlap: this run is too short to tell."
+        said.append(tr("The intervals overlap: this run is too short to tell."))
     masked = alone["[MASK]"].share
     if a.share < masked:
-        said += (
-            f" At [MASK] the first one gets {masked:.0%}: it does worse where it can read the "
-            "answer, since nobody ever asked it there."
+        said.append(
+            tr(
+                "At [MASK] the first one gets {share:.0%}: it does worse where it can read the "
+                "answer, since nobody ever asked it there.",
+                share=masked,
+            )
         )
-    return said
+    return " ".join(said)
 
 
 def named_table(looks: Mapping[str, list[Named]]) -> pd.DataFrame:
     """One row an evaluation."""
     return pd.DataFrame(
         {
-            "rule": rule,
-            "step": named.step,
-            **{place: share.share for place, share in named.shares.items()},
+            tr("rule"): rule,
+            tr("step"): named.step,
+            **{tr(place): share.share for place, share in named.shares.items()},
         }
         for rule, all_named in looks.items()
         for named in all_named

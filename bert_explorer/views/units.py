@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bert_explorer.language import tr
+
 _STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -24,10 +26,10 @@ def flops(count: float) -> str:
 def millions(count: float) -> str:
     """Parameters: 110M, 4.39M, 1.56B."""
     if count >= 1e9:
-        return f"{count / 1e9:.2f}B"
+        return tr("{number}B", number=f"{count / 1e9:.2f}")
     if count >= 1e6:
-        return f"{_digits(count / 1e6)}M"
-    return f"{_digits(count / 1e3)}k" if count >= 1e3 else f"{count:.0f}"
+        return tr("{number}M", number=_digits(count / 1e6))
+    return tr("{number}k", number=_digits(count / 1e3)) if count >= 1e3 else f"{count:.0f}"
 
 
 def _digits(value: float) -> str:

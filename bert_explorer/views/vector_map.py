@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.vector_map import Plane, SentenceMap
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import styled
 
 SEGMENT_COLOURS = ("#12858a", "#b04a7f")
@@ -21,10 +22,25 @@ MOST_NAMES = 60
 """Above this many points only hovering names them."""
 
 
+_LAYER = "Layer "
+_STAGES = {
+    "Token table": later("Token table"),
+    "Input": later("Input"),
+    "Last LayerNorm": later("Last LayerNorm"),
+}
+
+
+def stage_name(stage: str) -> str:
+    """A stage of analysis.vector_map in words, in the language in force."""
+    if stage.startswith(_LAYER):
+        return tr("Layer {number}", number=stage.removeprefix(_LAYER))
+    return tr(_STAGES[stage])
+
+
 def sentence_points(found: SentenceMap, stage: int, *, projector: bool = False) -> go.Figure:
     """The tokens of a text at one stage."""
     groups = [
-        ("sentence A" if segment == 0 else "sentence B", segment, positions)
+        (tr("sentence A") if segment == 0 else tr("sentence B"), segment, positions)
         for segment in (0, 1)
         if (positions := [i for i, t in enumerate(found.encoding.type_ids) if t == segment])
     ]
@@ -60,11 +76,13 @@ def add_points(
 
 def plane_axes(figure: go.Figure, plane: Plane, *, projector: bool) -> go.Figure:
     """Equal units on both axes, each named with the share of the variance that it shows."""
-    for update, axis, share in (
-        (figure.update_xaxes, "first", plane.share[0]),
-        (figure.update_yaxes, "second", plane.share[1]),
-    ):
-        update(title=f"{axis} component, {share:.0%} of the variance", zeroline=True)
+    first, second = plane.share
+    figure.update_xaxes(
+        title=tr("first component, {share:.0%} of the variance", share=first), zeroline=True
+    )
+    figure.update_yaxes(
+        title=tr("second component, {share:.0%} of the variance", share=second), zeroline=True
+    )
     figure.update_yaxes(scaleanchor="x")
     return styled(figure, height=520, projector=projector)
 
@@ -81,12 +99,14 @@ def vocabulary_points(
         x=plane.points[shown, 0].round(3),
         y=plane.points[shown, 1].round(3),
         text=list(tokens[shown]),
-        name=f"{'all' if step == 1 else f'every {step}th of'} {len(tokens):,} tokens",
+        name=tr("all {count:,} tokens", count=len(tokens))
+        if step == 1
+        else tr("every {step}th of {count:,} tokens", step=step, count=len(tokens)),
         mode="markers",
         marker={"color": "#6d7480", "size": 4, "opacity": 0.45},
         hovertemplate="%{text}<extra></extra>",
     )
-    add_points(figure, plane, marked, tokens, "this sentence", SEGMENT_COLOURS[1])
+    add_points(figure, plane, marked, tokens, tr("this sentence"), SEGMENT_COLOURS[1])
     return plane_axes(figure, plane, projector=projector)
 
 
@@ -97,9 +117,16 @@ def sentence_summary(found: SentenceMap, stage: int) -> str:
     distances[np.tril_indices(len(points))] = np.inf
     first, second = np.unravel_index(distances.argmin(), distances.shape)
     share = found.planes[stage].share.sum()
-    return (
-        f"{found.stages[stage]}: {len(tokens)} tokens; the map shows {share:.0%} of what sets them "
-        f"apart. Closest on it: “{tokens[first]}” at {first} and “{tokens[second]}” at {second}."
+    return tr(
+        "{stage}: {count} tokens; the map shows {share:.0%} of what sets them apart. "
+        "Closest on it: “{a}” at {first} and “{b}” at {second}.",
+        stage=stage_name(found.stages[stage]),
+        count=len(tokens),
+        share=share,
+        a=tokens[first],
+        first=first,
+        b=tokens[second],
+        second=second,
     )
 
 
@@ -116,8 +143,8 @@ def vocabulary_table(plane: Plane, tokens: Sequence[str]) -> pd.DataFrame:
 def _table(tokens: Sequence[str], plane: Plane) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "token": list(tokens),
-            "first component": plane.points[:, 0].round(4),
-            "second component": plane.points[:, 1].round(4),
+            tr("token"): list(tokens),
+            tr("first component"): plane.points[:, 0].round(4),
+            tr("second component"): plane.points[:, 1].round(4),
         }
     )

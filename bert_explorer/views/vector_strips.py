@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bert_explorer.analysis.embeddings import InputVectors, cosine, same_places
+from bert_explorer.language import later, tr
 from bert_explorer.views.packing import pack
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 from bert_explorer.views.tiny import tiny
@@ -15,15 +16,28 @@ from bert_explorer.vocabulary import PREFIX
 
 SIGNS = {"token": "", "position": "+", "segment": "+", "sum": "=", "norm": "→"}
 NAMES = {
-    "token": "token",
-    "position": "position",
-    "segment": "segment",
-    "sum": "sum",
-    "norm": "LayerNorm",
-    "project": "projected",
+    "token": later("token"),
+    "position": later("position"),
+    "segment": later("segment"),
+    "sum": later("sum"),
+    "norm": later("LayerNorm"),
+    "project": later("projected"),
 }
 
-_COUNTS = {3: "three", 4: "four", 5: "five"}
+_COUNTS = {
+    3: later("{count} tokens, each three vectors of {width} numbers."),
+    4: later("{count} tokens, each four vectors of {width} numbers."),
+    5: later("{count} tokens, each five vectors of {width} numbers."),
+}
+
+_LENGTHS = {
+    "token": later("length of token"),
+    "position": later("length of position"),
+    "segment": later("length of segment"),
+    "sum": later("length of sum"),
+    "norm": later("length of LayerNorm"),
+    "project": later("length of projected"),
+}
 
 FULL_COLOUR = 0.995
 """Share of the numbers that stay below full colour; the few above it are drawn like it."""
@@ -52,7 +66,7 @@ def strips(found: InputVectors, kept: Sequence[int], *, one_range: bool) -> byte
             "stages": [
                 {
                     "sign": SIGNS[stage],
-                    "name": NAMES[stage],
+                    "name": tr(NAMES[stage]),
                     "limit": limits[stage],
                     "norms": [round(float(norm), 2) for norm in norms[stage]],
                 }
@@ -85,32 +99,50 @@ def summary(found: InputVectors, kept: Sequence[int]) -> str:
     """The picture in words."""
     norms = {stage: float(values.mean()) for stage, values in found.norms.items()}
     count, width = found.vectors["sum"].shape
-    names = NAMES | {"sum": "their sum", "norm": "after LayerNorm"}
-    lengths = ", ".join(f"{names[stage]} {norms[stage]:.2f}" for stage in drawn(found))
-    text = (
-        f"{count} tokens, each {_COUNTS[len(drawn(found))]} vectors of {width} numbers. Mean "
-        f"length: {lengths}. Added again in double precision, no number of the sum differs by "
-        f"more than {tiny(found.sum_error)}."
-    )
-    text += (
-        " While it learns, the model then drops some numbers at random (dropout); reading, none."
-    )
+    names = NAMES | {"sum": later("their sum"), "norm": later("after LayerNorm")}
+    lengths = ", ".join(f"{tr(names[stage])} {norms[stage]:.2f}" for stage in drawn(found))
+    sentences = [
+        tr(_COUNTS[len(drawn(found))], count=count, width=width),
+        tr(
+            "Mean length: {lengths}. Added again in double precision, no number of the sum differs "
+            "by more than {error}.",
+            lengths=lengths,
+            error=tiny(found.sum_error),
+        ),
+        tr(
+            "While it learns, the model then drops some numbers at random (dropout); reading, none."
+        ),
+    ]
     if len(kept) == 2:
-        text += " " + comparison(found, kept[0], kept[1])
+        sentences.append(comparison(found, kept[0], kept[1]))
     if repeated := same_places(found.encoding):
         token, places = next(iter(repeated.items()))
-        text += f" “{token}” stands at {places[0]} and {places[1]}: keep both to compare."
-    return text
+        sentences.append(
+            tr(
+                "“{token}” stands at {first} and {second}: keep both to compare.",
+                token=token,
+                first=places[0],
+                second=places[1],
+            )
+        )
+    return " ".join(sentences)
 
 
 def comparison(found: InputVectors, first: int, second: int) -> str:
     """How alike two tokens are at each stage."""
     alike = ", ".join(
-        f"{NAMES[stage]} {float(cosine(rows[first], rows[second])):.2f}"
+        f"{tr(NAMES[stage])} {float(cosine(rows[first], rows[second])):.2f}"
         for stage, rows in found.vectors.items()
     )
-    names = [f"“{found.encoding.tokens[i]}” at {i}" for i in (first, second)]
-    return f"Cosine similarity of {names[0]} and {names[1]}: {alike}."
+    tokens = found.encoding.tokens
+    return tr(
+        "Cosine similarity of “{a}” at {first} and “{b}” at {second}: {alike}.",
+        a=tokens[first],
+        first=first,
+        b=tokens[second],
+        second=second,
+        alike=alike,
+    )
 
 
 def table(found: InputVectors) -> pd.DataFrame:
@@ -118,15 +150,15 @@ def table(found: InputVectors) -> pd.DataFrame:
     encoding = found.encoding
     return pd.DataFrame(
         {
-            "position": range(len(encoding)),
-            "token": encoding.tokens,
-            "segment": ["AB"[segment] for segment in encoding.type_ids],
-            **{f"length of {NAMES[stage]}": found.norms[stage].round(4) for stage in found.vectors},
+            tr("position"): range(len(encoding)),
+            tr("token"): encoding.tokens,
+            tr("segment"): ["AB"[segment] for segment in encoding.type_ids],
+            **{tr(_LENGTHS[stage]): found.norms[stage].round(4) for stage in found.vectors},
         }
     )
 
 
 def numbers(found: InputVectors, position: int) -> pd.DataFrame:
     """One row a dimension of one token: what is added, the sum, and LayerNorm of it."""
-    columns = {NAMES[stage]: found.vectors[stage][position] for stage in drawn(found)}
-    return pd.DataFrame({"number": range(1, len(next(iter(columns.values()))) + 1), **columns})
+    columns = {tr(NAMES[stage]): found.vectors[stage][position] for stage in drawn(found)}
+    return pd.DataFrame({tr("number"): range(1, len(next(iter(columns.values()))) + 1), **columns})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.vocabulary_size import Compression
+from bert_explorer.language import tr
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
 
 
@@ -18,7 +19,7 @@ def vocabulary_curve(
     figure = go.Figure()
     for name, colour, values in (
         ("WordPiece", BIDIRECTIONAL, [row.wordpiece_per_word for row in rows]),
-        ("Byte-level BPE", CAUSAL, [row.bpe_per_word for row in rows]),
+        (tr("Byte-level BPE"), CAUSAL, [row.bpe_per_word for row in rows]),
     ):
         figure.add_scatter(
             x=sizes,
@@ -27,14 +28,14 @@ def vocabulary_curve(
             mode="lines+markers",
             line={"color": colour, "width": 3},
             marker={"size": 9},
-            hovertemplate="%{x:,} tokens: %{y:.2f} per word<extra>" + name + "</extra>",
+            hovertemplate=tr("%{x:,} tokens: %{y:.2f} per word") + f"<extra>{name}</extra>",
         )
     figure.add_vline(chosen, line_dash="dot", line_color="#808893")
     figure.update_xaxes(
         type="log",
-        title="Tokens in the vocabulary",
+        title=tr("Tokens in the vocabulary"),
         tickvals=sizes,
         ticktext=[f"{s:,}" for s in sizes],
     )
-    figure.update_yaxes(title="Tokens per word", rangemode="tozero")
+    figure.update_yaxes(title=tr("Tokens per word"), rangemode="tozero")
     return styled(figure, height=340, projector=projector)

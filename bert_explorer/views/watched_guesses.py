@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.training_run import TWINS, Run
+from bert_explorer.language import tr
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import FONT_SIZE, PROJECTOR_FONT_SIZE, styled
 from bert_explorer.views.token_name import token_name
@@ -56,9 +57,12 @@ def guess_table(run: Run, blank: int) -> pd.DataFrame:
     """One row an evaluation: both twins' first guess for a blank of the watched sentence."""
     rows: list[dict[str, Any]] = []
     for look in run.looks:
-        row: dict[str, Any] = {"step": look["step"]}
+        row: dict[str, Any] = {tr("step"): look["step"]}
         for twin in TWINS:
             token, value = look[twin]["guesses"][blank][0]
-            row |= {f"{NAMES[twin]} guesses": token, f"{NAMES[twin]} gives it": percent(value)}
+            row |= {
+                tr("{name} guesses", name=NAMES[twin]): token,
+                tr("{name} gives it", name=NAMES[twin]): percent(value),
+            }
         rows.append(row)
     return pd.DataFrame(rows)

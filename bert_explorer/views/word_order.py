@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.word_order import Swap, WordPlace
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import tr
 from bert_explorer.views.theme import CLEAR, styled
 from bert_explorer.views.tiny import tiny
 from bert_explorer.views.token_axis import ticks
@@ -34,7 +35,7 @@ def swap_items(
             items.append(
                 item(
                     [encoding.tokens[p] for p in place.positions],
-                    f"Swap “{place.text}”",
+                    tr("Swap “{text}”", text=place.text),
                     note={"first": "1", "second": "2"}.get(state, ""),
                     state=state,
                     pick=index,
@@ -50,8 +51,8 @@ def swap_bars(swap: Swap, colour: str, *, projector: bool = False) -> go.Figure:
     tokens = swap.encoding.tokens
     figure = go.Figure()
     for name, values, hatch in (
-        ("with positions", swap.with_positions, ""),
-        ("without positions", swap.without_positions, "/"),
+        (tr("with positions"), swap.with_positions, ""),
+        (tr("without positions"), swap.without_positions, "/"),
     ):
         figure.add_bar(
             x=list(range(len(tokens))),
@@ -68,25 +69,31 @@ def swap_bars(swap: Swap, colour: str, *, projector: bool = False) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     figure.update_xaxes(**ticks(tokens), tickangle=-45, showgrid=False)
-    figure.update_yaxes(title="largest change", rangemode="tozero")
+    figure.update_yaxes(title=tr("largest change"), rangemode="tozero")
     return styled(figure, height=320, projector=projector)
 
 
 def verdict(swap: Swap, name: str, *, causal: bool) -> str:
     """What the swap changed, in a sentence or two."""
     kept, gone = float(swap.with_positions.max()), float(swap.without_positions.max())
-    text = f"With positions the vectors of {name} change by up to {kept:.2f}. "
-    if gone < EXACT:
-        return text + (
-            f"Without them every vector only moves with its token: largest deviation {tiny(gone)}, "
-            "rounding. The sentence is a bag of words."
-        )
-    return text + (
-        f"Without them still by {gone:.2f}: its mask shows each token only what stands to the "
-        "left, and that alone gives the order away."
-        if causal
-        else f"Without them by {gone:.2f}."
+    change = tr(
+        "With positions the vectors of {name} change by up to {most:.2f}.", name=name, most=kept
     )
+    if gone < EXACT:
+        without = tr(
+            "Without them every vector only moves with its token: largest deviation {error}, "
+            "rounding. The sentence is a bag of words.",
+            error=tiny(gone),
+        )
+    elif causal:
+        without = tr(
+            "Without them still by {most:.2f}: its mask shows each token only what stands to the "
+            "left, and that alone gives the order away.",
+            most=gone,
+        )
+    else:
+        without = tr("Without them by {most:.2f}.", most=gone)
+    return f"{change} {without}"
 
 
 def table(swaps: Mapping[str, Swap]) -> pd.DataFrame:
@@ -96,12 +103,12 @@ def table(swaps: Mapping[str, Swap]) -> pd.DataFrame:
         now = np.argsort(swap.order)
         rows += [
             {
-                "model": name,
-                "token": token,
-                "place before": i,
-                "place after": int(now[i]),
-                "change with positions": float(swap.with_positions[i]),
-                "change without": float(swap.without_positions[i]),
+                tr("model"): name,
+                tr("token"): token,
+                tr("place before"): i,
+                tr("place after"): int(now[i]),
+                tr("change with positions"): float(swap.with_positions[i]),
+                tr("change without"): float(swap.without_positions[i]),
             }
             for i, token in enumerate(swap.encoding.tokens)
         ]

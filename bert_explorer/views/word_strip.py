@@ -8,6 +8,7 @@ from typing import Any
 
 from bert_explorer.analysis.blanks import Blanked, InputWord, Slot
 from bert_explorer.analysis.fill import Prediction
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
@@ -26,7 +27,9 @@ def word_strip(blanked: Blanked, current: Slot | None, under: Lines) -> dict[str
     return {
         "sentences": [
             {
-                "label": "Words of the second sentence" if sequence else "Words of the sentence",
+                "label": tr("Words of the second sentence")
+                if sequence
+                else tr("Words of the sentence"),
                 "words": [
                     _word(word, blanked, word.number == chosen)
                     | {"guesses": list(under.get(word.number, []))}
@@ -59,10 +62,10 @@ def _word(word: InputWord, blanked: Blanked, current: bool) -> dict[str, Any]:
 
 def _hint(word: InputWord, hidden: bool) -> str:
     if word.blank:
-        return f"Word {word.number} was typed as [MASK]"
+        return tr("Word {number} was typed as [MASK]", number=word.number)
     if hidden:
-        return f"Word {word.number} is hidden: show it"
-    return f"Hide “{word.text[:MAX_TITLE]}”"
+        return tr("Word {number} is hidden: show it", number=word.number)
+    return tr("Hide “{word}”", word=word.text[:MAX_TITLE])
 
 
 def line(pieces: Sequence[Prediction], tokenizer: Tokenizer) -> dict[str, str]:

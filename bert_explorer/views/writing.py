@@ -10,12 +10,13 @@ import pandas as pd
 
 from bert_explorer.analysis.writing import Right, Writing
 from bert_explorer.analysis.writing_numbers import Numbers, Work
+from bert_explorer.language import later, tr
 from bert_explorer.tokenizer import Tokenizer
 
 RIGHT_SIDES: dict[Right, str] = {
     "end": "[SEP]",
-    "nothing": "nothing",
-    "blanks": "more [MASK]",
+    "nothing": later("nothing"),
+    "blanks": later("more [MASK]"),
 }
 """What stands to the right of the [MASK] that BERT fills, as on screen."""
 
@@ -28,7 +29,7 @@ def right_sides(tokenizer: Tokenizer) -> dict[Right, str]:
     special = tokenizer.special
     end, mask = special.sep or "[SEP]", special.mask or "[MASK]"
     return {
-        right: text.replace("[SEP]", end).replace("[MASK]", mask)
+        right: tr(text).replace("[SEP]", end).replace("[MASK]", mask)
         for right, text in RIGHT_SIDES.items()
     }
 
@@ -50,8 +51,12 @@ def writing_picture(
     both = (tokenizer, gpts or tokenizer)
     after = right_sides(tokenizer)[right]
     notes = (
-        f"fills a {tokenizer.special.mask} at the end, {after} to its right",
-        "guesses what comes next",
+        tr(
+            "fills a {mask} at the end, {after} to its right",
+            mask=tokenizer.special.mask,
+            after=after,
+        ),
+        tr("guesses what comes next"),
     )
     return {
         "prompt": [tokenizer.token_of(id) for id in bert.prompt],
@@ -76,11 +81,11 @@ def _steps(writing: Writing, tokenizer: Tokenizer) -> list[dict[str, Any]]:
     start = len(writing.prompt)
     return [
         {
-            "token": tokenizer.token_of(step.token_id),
+            tr("token"): tokenizer.token_of(step.token_id),
             "p": round(step.probability, 4),
             "after": [tokenizer.token_of(id) for id in read[start + i + 1 :]],
             "bars": [
-                {"token": tokenizer.token_of(id), "p": round(p, 4), "drawn": round(drawn, 4)}
+                {tr("token"): tokenizer.token_of(id), "p": round(p, 4), "drawn": round(drawn, 4)}
                 for id, p, drawn in zip(step.candidates, step.model, step.drawn, strict=True)
             ],
         }
@@ -98,12 +103,17 @@ def summary(
     """Both texts in words."""
     prompt = tokenizer.decode(bert.prompt)
     told = [
-        f"{name} goes on: “{own.decode(writing.ids[len(writing.prompt) :])}”."
+        tr(
+            "{name} goes on: “{text}”.",
+            name=name,
+            text=own.decode(writing.ids[len(writing.prompt) :]),
+        )
         for name, writing, own in zip(
             names, (bert, gpt), (tokenizer, gpts or tokenizer), strict=True
         )
     ]
-    return " ".join([f"After “{prompt}”," if prompt else "From nothing,", *told])
+    start = tr("After “{prompt}”,", prompt=prompt) if prompt else tr("From nothing,")
+    return " ".join([start, *told])
 
 
 def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
@@ -111,11 +121,11 @@ def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "token": number,
-                "candidate": tokenizer.token_of(id),
-                "model's probability": round(p, 4),
-                "drawn with": round(drawn, 4),
-                "written": id == step.token_id,
+                tr("token"): number,
+                tr("candidate"): tokenizer.token_of(id),
+                tr("model's probability"): round(p, 4),
+                tr("drawn with"): round(drawn, 4),
+                tr("written"): id == step.token_id,
             }
             for number, step in enumerate(writing.steps, start=1)
             for id, p, drawn in zip(step.candidates, step.model, step.drawn, strict=True)
@@ -123,25 +133,34 @@ def steps_table(writing: Writing, tokenizer: Tokenizer) -> pd.DataFrame:
     )
 
 
-MOVED = "Earlier vectors that moved as tokens were added"
-
-
 def comparison(
     bert: Writing, gpt: Writing, numbers: Numbers, name: str = "GPT"
 ) -> list[tuple[str, str, str]]:
     """Rows of what was measured, for BERT, for GPT. name: the latter's."""
     return [
-        ("Different tokens", *_pair(lambda r: f"{r.distinct} of {r.tokens}", numbers.repetitions)),
         (
-            "Pairs of neighbours that had stood there before",
-            *_pair(lambda r: f"{r.repeated} of {r.pairs}", numbers.repetitions),
+            tr("Different tokens"),
+            *_pair(
+                lambda r: tr("{part} of {whole}", part=r.distinct, whole=r.tokens),
+                numbers.repetitions,
+            ),
         ),
-        (f"{name}'s log-probability for a token, mean", *_pair(_signed, numbers.log_probability)),
-        (MOVED, *_pair(moved, numbers.work)),
         (
-            "Vectors to compute",
-            f"{sum(map(len, bert.inputs))}: all of them, for each token again",
-            f"{len(gpt.inputs[-1])}: each once, then kept",
+            tr("Pairs of neighbours that had stood there before"),
+            *_pair(
+                lambda r: tr("{part} of {whole}", part=r.repeated, whole=r.pairs),
+                numbers.repetitions,
+            ),
+        ),
+        (
+            tr("{name}'s log-probability for a token, mean", name=name),
+            *_pair(_signed, numbers.log_probability),
+        ),
+        (tr("Earlier vectors that moved as tokens were added"), *_pair(moved, numbers.work)),
+        (
+            tr("Vectors to compute"),
+            tr("{count}: all of them, for each token again", count=sum(map(len, bert.inputs))),
+            tr("{count}: each once, then kept", count=len(gpt.inputs[-1])),
         ),
     ]
 
@@ -152,28 +171,34 @@ def _pair(write: Callable[[Any], str], values: tuple[Any, Any]) -> tuple[str, st
 
 def _signed(value: float) -> str:
     if math.isnan(value):
-        return "no text to judge"
+        return tr("no text to judge")
     return f"{value:.2f}".replace("-", "−")
 
 
 def moved(work: Work) -> str:
     """How many earlier vectors moved, and how far."""
     if not len(work.earlier):
-        return "only one token was added"
+        return tr("only one token was added")
     moved, of = int(work.moved.sum()), int(work.earlier.sum())
-    how_far = "0.0 exactly" if moved == 0 else f"by {work.distance.mean():.0%} of their length"
-    return f"{moved} of {of}, {how_far}"
+    if moved == 0:
+        return tr("{moved} of {of}, 0.0 exactly", moved=moved, of=of)
+    return tr(
+        "{moved} of {of}, by {share:.0%} of their length",
+        moved=moved,
+        of=of,
+        share=work.distance.mean(),
+    )
 
 
 def work_table(bert: Work, gpt: Work) -> pd.DataFrame:
     """One row a token added."""
     return pd.DataFrame(
         {
-            "token": range(2, len(bert.earlier) + 2),
-            "earlier vectors": bert.earlier,
-            "moved, BERT": bert.moved,
-            "mean move, BERT": bert.distance.round(4),
-            "moved, GPT": gpt.moved,
-            "mean move, GPT": gpt.distance,
+            tr("token"): range(2, len(bert.earlier) + 2),
+            tr("earlier vectors"): bert.earlier,
+            tr("moved, BERT"): bert.moved,
+            tr("mean move, BERT"): bert.distance.round(4),
+            tr("moved, GPT"): gpt.moved,
+            tr("mean move, GPT"): gpt.distance,
         }
     )

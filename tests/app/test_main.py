@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bert_explorer.ui.controls import EXAMPLES
+from bert_explorer.study.examples import EXAMPLES
+from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import DEFAULT_SENTENCE
 
 MAIN = Path(__file__).parents[2] / "bert_explorer" / "main.py"
@@ -22,11 +23,8 @@ def run(**params: str) -> AppTest:
 
 def choose_example(app: AppTest, index: int) -> AppTest:
     """Set what the menu's callback sets; AppTest cannot click a menu."""
-    from bert_explorer.ui import controls
-
-    sentence, pair = controls.EXAMPLES[index]
-    app.text_input("s").set_value(sentence)
-    return app.text_input("b").set_value(pair).run()
+    app.text_input("s").set_value(EXAMPLES[index].sentence)
+    return app.text_input("b").set_value(EXAMPLES[index].pair).run()
 
 
 def test_starts_with_a_sentence_and_no_pair() -> None:
@@ -65,8 +63,16 @@ def test_the_second_sentence_comes_and_goes() -> None:
 
 
 @pytest.mark.parametrize("index", range(len(EXAMPLES)))
-def test_every_example_draws(index: int) -> None:
-    assert not choose_example(run(), index).exception
+def test_every_example_draws_and_says_what_to_look_at(index: int) -> None:
+    app = choose_example(run(), index)
+    assert not app.exception
+    assert any(plain(EXAMPLES[index].look) in markdown.value for markdown in app.markdown)
+
+
+def test_no_hint_without_an_example() -> None:
+    looks = [plain(example.look) for example in EXAMPLES]
+    said = " ".join(markdown.value for markdown in run(s="The cat sat.").markdown)
+    assert not any(look in said for look in looks)
 
 
 @pytest.mark.parametrize(

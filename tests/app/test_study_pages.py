@@ -27,7 +27,7 @@ def opened(page: str, **params: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.success, app.info, app.error, app.subheader, app.header)
+    kinds = (app.markdown, app.caption, app.success, app.info, app.error, app.header)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -89,12 +89,12 @@ def test_nonsense_in_the_url_shows_all_cards() -> None:
 
 def test_the_quiz_goes_on_and_counts() -> None:
     app = opened("quiz")
-    first = app.subheader[0].value
+    first = app.header[0].value
     assert "0 due, 0 resting, 50 new" in text(app)
     app = press(app, "Commit")
     assert "0 due, 1 resting, 49 new" in text(app)
     app = press(app, "Next card")
-    assert app.subheader[0].value != first
+    assert app.header[0].value != first
 
 
 def test_every_page_that_a_card_or_a_lesson_opens_exists() -> None:

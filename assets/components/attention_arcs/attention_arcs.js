@@ -150,13 +150,18 @@ function only(panel, token) {
   }
   const all = [...panel.tokens.keys()];
   const share = (test) => all.filter(test).reduce((sum, to) => sum + weight(to), 0);
-  const says = (text, value) => [text, element("strong", "", value.toFixed(2))];
+  const written = (test) => element("strong", "", share(test).toFixed(2));
   panel.readout.replaceChildren(
-    quoted(panel.tokens[token] ?? "–"),
-    ...says(" looks back ", share((to) => to < token)),
-    ...says(" · at itself ", share((to) => to === token)),
-    ...says(" · ahead ", share((to) => to > token)),
-    ` · in all ${share(() => true).toFixed(2)}`,
+    ...withNodes(
+      tr("{token} looks back {back} · at itself {itself} · ahead {ahead} · in all {all}"),
+      {
+        token: quoted(panel.tokens[token] ?? "–"),
+        back: written((to) => to < token),
+        itself: written((to) => to === token),
+        ahead: written((to) => to > token),
+        all: share(() => true).toFixed(2),
+      },
+    ),
   );
 }
 
@@ -218,7 +223,7 @@ function draw(root, data) {
   });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} The arrow keys move from token to token.`);
+  row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys move from token to token.")}`);
   row.onkeydown = (event) => keyboard(root, event);
   const pictures = () =>
     panels.map((panel) => ({ title: panel.name, colour: css(panel.title, "color"), svg: panel.svg }));

@@ -4,12 +4,14 @@
 // state "marked": the same after each change.
 
 export default function ({ data, parentElement, setStateValue }) {
+  speak(data);
   const width = data.columns.length;
   const size = data.rows.length * width;
   const marks = Array.from({ length: size }, (_, i) => data.marked[i] === "1");
   const table = document.createElement("table");
   table.className = "cells";
-  table.setAttribute("aria-label", `${data.row_axis} in rows, ${data.column_axis} in columns`);
+  const axes = { rows: data.row_axis, columns: data.column_axis };
+  table.setAttribute("aria-label", tr("{rows} in rows, {columns} in columns", axes));
 
   const header = table.insertRow();
   header.append(cell("th", `${data.row_axis} ↓  ${data.column_axis} →`, "axes"));

@@ -13,7 +13,11 @@ function drawCell(value, layer, head, chosen) {
   const here = layer === chosen[0] && head === chosen[1];
   button.setAttribute("aria-pressed", String(here));
   button.tabIndex = here ? 0 : -1;
-  button.title = `Layer ${layer + 1}, head ${head + 1}: ${Math.round(100 * value)}% of the attention moved`;
+  button.title = tr("Layer {layer}, head {head}: {share}% of the attention moved", {
+    layer: layer + 1,
+    head: head + 1,
+    share: Math.round(100 * value),
+  });
   button.setAttribute("aria-label", button.title);
   cell.append(button);
   return cell;
@@ -28,6 +32,7 @@ function drawLayer(values, layer, chosen) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   let root = parentElement.querySelector("table");
   if (!root) {
     root = element("table");
@@ -40,7 +45,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.className = data.model;
   root.setAttribute("aria-label", data.label);
   const heads = element("tr");
-  heads.append(element("th", "corner", "layer ↓ head →"));
+  heads.append(element("th", "corner", tr("layer ↓ head →")));
   data.values[0].forEach((_, head) => heads.append(element("th", "", String(head + 1))));
   root.replaceChildren(heads, ...data.values.map((row, layer) => drawLayer(row, layer, data.chosen)));
   const at = (layer, head) => root.querySelector(`[data-layer="${layer}"][data-head="${head}"]`);

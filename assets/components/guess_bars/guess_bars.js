@@ -81,6 +81,7 @@ function animate(moved) {
 }
 
 export default function ({ data, parentElement }) {
+  speak(data);
   const root = rootOf(parentElement, (root) => {
     const columns = element("div", "columns");
     root.replaceChildren(columns);

@@ -182,7 +182,7 @@ function legend(root, data, table, panels) {
   const has = (test) => panels.some(test);
   if (data.kind === "mask") {
     for (const { model } of panels) bar.append(element("span", `swatch ${model}`));
-    bar.append(element("span", "key", "may look"));
+    bar.append(element("span", "key", tr("may look")));
   } else {
     const scale = element("span", "scale");
     const stops = table.filter((_, i) => i % 15 === 0).map(rgba);
@@ -198,10 +198,10 @@ function legend(root, data, table, panels) {
     bar.append(scale);
   }
   if (!isSigned(data)) {
-    if (has((panel) => panel.state.includes(1))) swatch("closed", "may not look");
-    if (has((panel) => panel.state.includes(2))) swatch("padding", "padding, nobody looks");
+    if (has((panel) => panel.state.includes(1))) swatch("closed", tr("may not look"));
+    if (has((panel) => panel.state.includes(2))) swatch("padding", tr("padding, nobody looks"));
   }
-  if (has((panel) => panel.shown.includes(0))) swatch("weak", "left out: too weak");
+  if (has((panel) => panel.shown.includes(0))) swatch("weak", tr("left out: too weak"));
   return bar;
 }
 
@@ -247,7 +247,7 @@ function draw(root, data) {
   });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} The arrow keys move from cell to cell.`);
+  row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys move from cell to cell.")}`);
   row.onkeydown = (event) => keyboard(root, event);
   const pictures = () =>
     panels.map((panel) => ({

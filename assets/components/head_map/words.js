@@ -12,17 +12,18 @@ function readout(panel, r, c, data) {
   if (r === undefined) return [`${data.at} `, token(to), ": ", ...alongColumn(panel, c, data)];
   const i = r * panel.C + c;
   if (data.kind === "change") {
-    const points = strong(`${signed(panel.weights[i] * data.limit, 2)} points`);
-    return [`${data.from} ${panel.tokens[from]}, ${data.at} ${panel.tokens[to]} silenced: `, points];
+    const points = signed(panel.weights[i] * data.limit, 2);
+    const place = { layer: panel.tokens[from], head: panel.tokens[to] };
+    return [tr("layer {layer}, head {head} silenced:", place), " ", strong(tr("{points} points", { points }))];
   }
   const place = [`${data.from} `, token(from), `, ${data.at} `, token(to), ": "];
-  const why = ["", panel.closed, "it is padding"][panel.state[i]];
-  if (data.kind === "mask") return [...place, strong(why ? `may not look, ${why}` : "may look")];
+  const why = ["", panel.closed, tr("it is padding")][panel.state[i]];
+  if (data.kind === "mask") return [...place, strong(why ? tr("may not look, {why}", { why }) : tr("may look"))];
   if (data.kind === "difference") {
     const [first, second] = panel.parts.map((part) => part[i].toFixed(3));
     return [...place, strong(signed(panel.weights[i])), ` (${panel.names[0]} ${first}, ${panel.names[1]} ${second})`];
   }
-  if (why) return [...place, strong("0"), `, may not look: ${why}`];
+  if (why) return [...place, strong("0"), `, ${tr("may not look: {why}", { why })}`];
   return [...place, strong(panel.weights[i].toFixed(3)), ` · ${rowSum(panel, r)}`];
 }
 
@@ -37,7 +38,8 @@ function signed(value, digits = 3) {
 function rowSum(panel, r) {
   let sum = 0;
   for (let c = 0; c < panel.C; c++) sum += panel.weights[r * panel.C + c];
-  return panel.whole ? `the row sums to ${sum.toFixed(2)}` : `this part of the row sums to ${sum.toFixed(2)}`;
+  const shown = { sum: sum.toFixed(2) };
+  return panel.whole ? tr("the row sums to {sum}", shown) : tr("this part of the row sums to {sum}", shown);
 }
 
 function alongRow(panel, r, data) {
@@ -53,7 +55,8 @@ function alongColumn(panel, c, data) {
 function strongestOf(panel, cells, data) {
   if (data.kind === "mask") {
     const open = cells.filter(([, i]) => !panel.state[i]).length;
-    return [strong(`${open} of ${cells.length}`), " cells open"];
+    const count = strong(tr("{open} of {total}", { open, total: cells.length }));
+    return withNodes(tr("{count} cells open"), { count });
   }
   const size = ([, i]) => Math.abs(panel.weights[i]);
   const best = cells.filter((entry) => size(entry) > SMALL).sort((a, b) => size(b) - size(a));

@@ -112,7 +112,7 @@ function name(models, layer, head) {
   const roles = models
     .filter((model) => model.roles[layer]?.[head])
     .map((model) => `${model.name} ${model.roles[layer][head]}`);
-  return [element("strong", "", `Layer ${layer + 1}, head ${head + 1}`), element("br"), roles.join(" · ")];
+  return [element("strong", "", tr("Layer {layer}, head {head}", { layer: layer + 1, head: head + 1 })), element("br"), roles.join(" · ")];
 }
 
 function show(root) {
@@ -125,7 +125,11 @@ function show(root) {
   const one = over ?? chosen;
   const words = one.head !== null
     ? name(models, one.layer, one.head)
-    : [one.layer === null ? "All layers together" : `Layer ${one.layer + 1}, mean of its heads`];
+    : [
+        one.layer === null
+          ? tr("All layers together")
+          : tr("Layer {layer}, mean of its heads", { layer: one.layer + 1 }),
+      ];
   root.readout.replaceChildren(...words);
 }
 
@@ -174,7 +178,7 @@ function draw(root, data, send) {
   });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} The arrow keys choose a head.`);
+  row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys choose a head.")}`);
   row.onkeydown = (event) => {
     if (event.key === "Enter" && data.large && root.chosen.head !== null) {
       choose(root, root.chosen, send, "open", 0);

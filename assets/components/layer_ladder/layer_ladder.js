@@ -20,6 +20,7 @@ function drawCell(cell, model) {
 }
 
 export default function ({ data, parentElement }) {
+  speak(data);
   let root = parentElement.querySelector(".ladder");
   if (!root) {
     root = element("div", "ladder");
@@ -27,7 +28,7 @@ export default function ({ data, parentElement }) {
   }
   const table = element("table");
   const head = table.createTHead().insertRow();
-  head.append(element("th", "", "stopped"));
+  head.append(element("th", "", tr("stopped")));
   for (const { model, title } of data.models) {
     head.append(element("th", model, title));
     if (data.asked) head.append(element("th", "asked", data.asked));

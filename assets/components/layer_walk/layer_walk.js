@@ -16,7 +16,7 @@ function drawGutter(step, last, label) {
   if (step.joins) gutter.append(element("span", "side joins"));
   if (step.leaves) gutter.append(element("span", "side leaves"));
   if (!step.joins && !step.leaves) gutter.append(element("span", "side passes"));
-  if (label) gutter.append(element("span", "residual", "residual"));
+  if (label) gutter.append(element("span", "residual", tr("residual")));
   gutter.append(element("span", "node", step.joins ? "+" : ""));
   return gutter;
 }
@@ -55,15 +55,15 @@ function drawDetail(walk, step) {
   const facts = element("p", "facts");
   facts.append(
     element("code", "formula", step.formula),
-    element("span", "", `all tokens: ${step.shape.all} = ${step.shape.dimensions}`),
+    element("span", "", tr("all tokens: {shape} = {dimensions}", { shape: step.shape.all, dimensions: step.shape.dimensions })),
   );
-  if (step.shape.weights) facts.append(element("span", "", `learned numbers: ${step.shape.weights}`));
+  if (step.shape.weights) facts.append(element("span", "", tr("learned numbers: {count}", { count: step.shape.weights })));
   facts.append(element("code", "source", step.source));
   const parts = element("div", "parts");
   parts.append(...step.parts.map((part) => walk.part(part, step)));
   const foot = element("div", "foot");
   const readout = element("span", "readout", walk.hint(step));
-  const numbers = element("button", "small", walk.showNumbers ? "Hide numbers" : "Show numbers");
+  const numbers = element("button", "small", walk.showNumbers ? tr("Hide numbers") : tr("Show numbers"));
   numbers.type = "button";
   numbers.dataset.numbers = "";
   numbers.setAttribute("aria-expanded", String(walk.showNumbers));
@@ -76,7 +76,7 @@ function drawDetail(walk, step) {
 function drawTokens(walk) {
   const strip = element("div", "tokens");
   strip.setAttribute("role", "group");
-  strip.setAttribute("aria-label", "Token to follow: arrow keys move, Enter chooses");
+  strip.setAttribute("aria-label", tr("Token to follow: arrow keys move, Enter chooses"));
   walk.tokens.forEach((token, i) => {
     const chip = element("button", "chip", clipped(token, 16));
     chip.type = "button";
@@ -91,7 +91,7 @@ function drawTokens(walk) {
 
 function drawBar() {
   const bar = element("div", "bar");
-  for (const [by, sign, name] of [[-1, "‹", "Previous step"], [1, "›", "Next step"]]) {
+  for (const [by, sign, name] of [[-1, "‹", tr("Previous step")], [1, "›", tr("Next step")]]) {
     const button = element("button", "small", sign);
     button.type = "button";
     button.dataset.by = by;
@@ -101,9 +101,9 @@ function drawBar() {
   const count = element("span", "count");
   count.setAttribute("aria-live", "polite");
   const hint = element("span", "hint");
-  hint.append(element("kbd", "", "←"), element("kbd", "", "→"), " step, ");
-  hint.append(element("kbd", "", "Enter"), " open or close. ");
-  hint.append(element("i", "below"), " below 0 ", element("i", "above"), " above 0");
+  hint.append(element("kbd", "", "←"), element("kbd", "", "→"), " " + tr("step, "));
+  hint.append(element("kbd", "", tr("Enter")), " " + tr("open or close. "));
+  hint.append(element("i", "below"), " " + tr("below 0") + " ", element("i", "above"), " " + tr("above 0"));
   bar.append(count, hint);
   return bar;
 }
@@ -156,7 +156,11 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
       head.tabIndex = i === state.step ? 0 : -1;
       if (open) row.querySelector(".content").append(drawDetail(walk, data.steps[i]));
     });
-    const count = `Step ${state.step + 1} of ${rows.length}: ${data.steps[state.step].title}`;
+    const count = tr("Step {step} of {count}: {title}", {
+      step: state.step + 1,
+      count: rows.length,
+      title: data.steps[state.step].title,
+    });
     bar.querySelector(".count").textContent = count;
     bar.querySelector('[data-by="-1"]').disabled = state.step === 0;
     bar.querySelector('[data-by="1"]').disabled = state.step === rows.length - 1;

@@ -104,8 +104,8 @@ class Walk {
       const button = element("button", "pick");
       button.type = "button";
       button.dataset.head = head;
-      button.title = `Head ${head + 1}`;
-      button.setAttribute("aria-label", `Follow head ${head + 1}`);
+      button.title = tr("Head {head}", { head: head + 1 });
+      button.setAttribute("aria-label", tr("Follow head {head}", { head: head + 1 }));
       button.setAttribute("aria-pressed", String(head === this.head));
       button.tabIndex = -1; // the slider above does the same from the keyboard
       button.append(canvas);
@@ -127,7 +127,7 @@ class Walk {
     const name = element("span", "label");
     if (part.factor !== null) name.append(element("b", "", fixed(part.factor)), " × ");
     name.append(element("bdi", "", clipped(part.label, 14)));
-    if (part.kind === "rows") name.append(` of `, element("bdi", "", clipped(this.tokens[this.column], 10)));
+    if (part.kind === "rows") name.append(" ", element("bdi", "", tr("of {token}", { token: clipped(this.tokens[this.column], 10) })));
     line.append(element("span", "sign", part.sign), name, place);
     return line;
   }
@@ -141,7 +141,7 @@ class Walk {
     if (picks) {
       node.tabIndex = 0;
       node.setAttribute("role", "group");
-      node.setAttribute("aria-label", "Tokens looked at: arrow keys choose one");
+      node.setAttribute("aria-label", tr("Tokens looked at: arrow keys choose one"));
     }
     const finite = [...values].filter(Number.isFinite);
     const low = Math.min(0, ...finite);
@@ -172,10 +172,10 @@ class Walk {
 
   hint(step) {
     const strips = step.parts.filter((p) => p.kind !== "tokens");
-    if (!strips.length) return "Underlined: the token itself.";
+    if (!strips.length) return tr("Underlined: the token itself.");
     const firsts = strips.filter((p, i) => strips.findIndex((q) => q.scale === p.scale) === i);
     const full = firsts.map((p) => (firsts.length > 1 ? `${p.label} ` : "") + `±${fixed(p.scale)}`).join(", ");
-    return `Full colour: ${full}. Point at a strip to read a number.`;
+    return tr("Full colour: {full}. Point at a strip to read a number.", { full });
   }
 
   // Say which number the pointer is on.
@@ -189,9 +189,15 @@ class Walk {
     const within = Math.floor(((event.clientX - box.left) / box.width) * size);
     const head = [...bar.children].findIndex((child) => child === canvas || child.contains(canvas));
     const i = Math.max(0, Math.min(size - 1, within)) + Math.max(0, head) * size;
-    const where = part.heads > 1 ? `head ${Math.floor(i / size) + 1}, number ${i % size}` : `number ${i}`;
-    const text = `${part.label}, ${where}: ${fixed(this.valuesOf(part)[i])}`;
-    root.querySelector(".readout").textContent = text;
+    const values = { part: part.label, value: fixed(this.valuesOf(part)[i]) };
+    root.querySelector(".readout").textContent =
+      part.heads > 1
+        ? tr("{part}, head {head}, number {number}: {value}", {
+            ...values,
+            head: Math.floor(i / size) + 1,
+            number: i % size,
+          })
+        : tr("{part}, number {number}: {value}", { ...values, number: i });
   }
 
   // Show another token's key and products.
@@ -208,7 +214,8 @@ class Walk {
     root.querySelector(".numbers")?.replaceWith(this.table(step));
     const sum = step.parts.find((p) => p.kind === "tokens");
     const total = fixed(this.valuesOf(sum)[this.column]);
-    root.querySelector(".readout").textContent = `${this.tokens[this.column]}: the products add up to ${total}`;
+    const token = this.tokens[this.column];
+    root.querySelector(".readout").textContent = tr("{token}: the products add up to {total}", { token, total });
   }
 
   // Every number of the open step.
@@ -216,9 +223,10 @@ class Walk {
     const node = element("div", "numbers");
     node.tabIndex = 0;
     node.setAttribute("role", "group");
-    node.setAttribute("aria-label", `Numbers of ${step.title}`);
+    node.setAttribute("aria-label", tr("Numbers of {step}", { step: step.title }));
     for (const part of step.parts) {
-      const name = part.kind === "rows" ? `${part.label} of ${this.tokens[this.column]}` : part.label;
+      const token = this.tokens[this.column];
+      const name = part.kind === "rows" ? part.label + " " + tr("of {token}", { token }) : part.label;
       const grid = element("div", "grid");
       const cells = [...this.valuesOf(part)].map((value) => element("span", "", fixed(value)));
       grid.append(...cells);

@@ -40,8 +40,8 @@ function drawLabels(root, { tokens, muted }, { base, left, top, cell, font }) {
   const small = 0.85 * base;
   const group = shape("g", { "font-size": Math.max(font, SMALLEST_TYPE) });
   group.append(
-    shape("text", { class: "axis", x: 0, y: top - 8, "font-size": small }, "looks from ↓"),
-    shape("text", { class: "axis", x: left, y: small, "font-size": small }, "looks at →"),
+    shape("text", { class: "axis", x: 0, y: top - 8, "font-size": small }, `${tr("looks from")} ↓`),
+    shape("text", { class: "axis", x: left, y: small, "font-size": small }, `${tr("looks at")} →`),
   );
   const one = (i, attributes) => {
     const text = shape("text", attributes, clipped(tokens[i]));
@@ -67,7 +67,7 @@ function drawBars({ values, details, typical }, { base, left, top, cell, side, b
   const group = shape("g", { class: "bars", transform: `translate(${left + side + 1.2 * base} ${top})` });
   const scale = (bars - 3 * base) / Math.max(...values, typical ?? 0, 1e-6);
   group.append(
-    shape("text", { class: "axis", y: 0.85 * base - top, "font-size": 0.85 * base }, "its vector turned by"),
+    shape("text", { class: "axis", y: 0.85 * base - top, "font-size": 0.85 * base }, tr("its vector turned by")),
   );
   values.forEach((value, i) => {
     const bar = shape("g", {});
@@ -126,6 +126,9 @@ function point(root, at) {
     shape("rect", { class: "mark", x: column * cell, y: row * cell, width: cell, height: cell, rx: 3 }),
   );
   const { tokens } = root.data;
-  const says = element("strong", "", root.cells[row * root.length + column] ? "may" : "may not");
-  root.status.replaceChildren(quoted(tokens[row]), " ", says, " look at ", quoted(tokens[column]));
+  const place = { row: quoted(tokens[row]), column: quoted(tokens[column]) };
+  const says = root.cells[row * root.length + column]
+    ? withNodes(tr("{row} {may} look at {column}"), { ...place, may: element("strong", "", tr("may")) })
+    : withNodes(tr("{row} {may_not} look at {column}"), { ...place, may_not: element("strong", "", tr("may not")) });
+  root.status.replaceChildren(...says);
 }

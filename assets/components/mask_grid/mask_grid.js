@@ -25,8 +25,10 @@ function draw(root) {
   root.svg.setAttribute("height", at.top + at.side + 4);
   root.svg.setAttribute(
     "aria-label",
-    `${data.name}’s mask, ${root.length} by ${root.length} cells. Arrow keys move, space opens or ` +
-      "closes a cell, Shift and space a row, Control and space a column.",
+    tr("{name}’s mask, {count} by {count} cells. Arrow keys move, space opens or closes a cell, Shift and space a row, Control and space a column.", {
+      name: data.name,
+      count: root.length,
+    }),
   );
   fillCells(root);
   point(root, root.cursor ?? null);
@@ -152,6 +154,7 @@ function take(root) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   const root = rootOf(parentElement, draw);
   root.sent ??= [];
   root.next = data;

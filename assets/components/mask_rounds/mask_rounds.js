@@ -17,8 +17,9 @@ function drawSlot({ token, p, filled, again, right }) {
   slot.style.setProperty("--strength", `${p === null ? 0 : Math.round(8 + 62 * p)}%`);
   cell.append(slot, element("small", "", p === null ? "" : `${Math.round(100 * p)}%`));
   if (p !== null) {
-    const then = again ? ", blanked in the next round" : "";
-    cell.title = `“${token}”: ${(100 * p).toFixed(1)}%${filled ? ", filled in this round" : ", kept"}${then}`;
+    const then = again ? `, ${tr("blanked in the next round")}` : "";
+    const now = filled ? tr("filled in this round") : tr("kept");
+    cell.title = `“${token}”: ${(100 * p).toFixed(1)}%, ${now}${then}`;
   }
   return cell;
 }
@@ -35,12 +36,12 @@ function drawRow(row, data) {
 
 function legend() {
   const bar = element("div", "legend bidirectional");
-  for (const [state, text] of [["filled", "filled in this round"], ["again", "least sure: blanked next"]]) {
+  for (const [state, text] of [["filled", tr("filled in this round")], ["again", tr("least sure: blanked next")]]) {
     const key = element("span", state);
-    key.append(element("span", "slot", "word"), text);
+    key.append(element("span", "slot", tr("word")), text);
     bar.append(key);
   }
-  bar.append(element("span", "", "Stronger colour: more sure. ✓: the word that was typed."));
+  bar.append(element("span", "", tr("Stronger colour: more sure. ✓: the word that was typed.")));
   return bar;
 }
 
@@ -51,7 +52,7 @@ function build(root, data, setTriggerValue) {
   table.append(...rows);
   root.player?.stop();
   root.player = player(
-    "round",
+    tr("round"),
     data.rounds,
     (step) => rows.slice(0, data.rounds).forEach((row, i) => row.classList.toggle("later", i >= step)),
     (step) => setTriggerValue("step", step),
@@ -63,6 +64,7 @@ function build(root, data, setTriggerValue) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   const { step, ...rest } = data;
   const content = JSON.stringify(rest);
   const root = rootOf(parentElement, () => {});

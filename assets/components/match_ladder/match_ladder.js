@@ -23,13 +23,14 @@ function drawStep(step, number, thin) {
   const end = element("span", "verdict", hit || !thin ? verdict : "");
   end.style.gridColumn = "-2 / -1";
   row.append(end);
-  const outcome = hit ? `in the vocabulary, id ${step.id}` : "not in the vocabulary";
+  const outcome = hit ? tr("in the vocabulary, id {id}", { id: step.id }) : tr("not in the vocabulary");
   row.title = `${number}. ${step.candidate}: ${outcome}`;
   row.setAttribute("aria-label", row.title);
   return row;
 }
 
 export default function ({ data, parentElement }) {
+  speak(data);
   let root = parentElement.querySelector(".ladder");
   if (!root) {
     root = element("div", "ladder");
@@ -52,11 +53,11 @@ export default function ({ data, parentElement }) {
   const scroll = element("div", "scroll");
   scroll.append(word, list);
 
-  const play = element("button", "play", "▶ Step by step");
+  const play = element("button", "play", `▶ ${tr("Step by step")}`);
   play.type = "button";
   root.replaceChildren(scroll, play);
   if (data.more) {
-    scroll.append(element("div", "more", `… and ${data.more.toLocaleString()} more tries`));
+    scroll.append(element("div", "more", tr("… and {count} more tries", { count: data.more.toLocaleString() })));
   }
   play.hidden = data.steps.length < 2;
 

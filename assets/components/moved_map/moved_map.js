@@ -19,7 +19,7 @@ function measure(root, data) {
   const fits = root.clientWidth > (T > LONG ? 900 : 620) ? 2 : 1;
   const gap = 2 * base;
   const width = Math.floor((root.clientWidth - gap * (fits - 1)) / fits) - 1;
-  const left = Math.max(widest * 0.95 * base + 10, pen.measureText("moves ↓").width);
+  const left = Math.max(widest * 0.95 * base + 10, pen.measureText(tr("moves ↓")).width);
   const tall = Math.max(18 * base, innerHeight - 26 * base);
   const fit = Math.min((width - left - 2.5 * base) / T, (T > LONG ? Infinity : tall) / T, 3.4 * base);
   const cell = fit < 9 ? Math.floor(2 * fit) / 2 : fit; // whole pixels, or seams would show
@@ -34,8 +34,8 @@ function drawAxes(svg, data, at) {
   svg.setAttribute("height", top + T * cell + 4);
   const small = 0.85 * base;
   svg.append(
-    shape("text", { class: "axis", x: 0, y: top - 8, "font-size": small }, "moves ↓"),
-    shape("text", { class: "axis", x: left, y: small, "font-size": small }, "when changed →"),
+    shape("text", { class: "axis", x: 0, y: top - 8, "font-size": small }, tr("moves ↓")),
+    shape("text", { class: "axis", x: left, y: small, "font-size": small }, tr("when changed →")),
   );
   const name = (i, attributes) => {
     const text = shape("text", { "font-size": font, ...attributes }, clipped(data.tokens[i]));
@@ -107,8 +107,8 @@ function legend(data, table) {
     scale.append(tick);
   }
   const zero = element("span", "key");
-  zero.append(element("span", "swatch"), "exactly 0.0: not one bit moved");
-  bar.append("moved, in lengths of the vector", scale, zero);
+  zero.append(element("span", "swatch"), tr("exactly 0.0: not one bit moved"));
+  bar.append(tr("moved, in lengths of the vector"), scale, zero);
   return bar;
 }
 
@@ -124,18 +124,28 @@ function drawStrip(panel, data, column, keep) {
       chip.classList.toggle("still", d === 0);
       chip.style.setProperty("--strength", `${d ? Math.round(10 + 65 * Math.sqrt(d / data.top)) : 0}%`);
       chip.append(element("bdi", "word", i === column ? data.put[i] : token), element("span", "number", d === 0 ? "0.0" : shown(d)));
-      chip.title = `Change “${token}”`;
+      chip.title = tr("Change “{token}”", { token });
       chip.onclick = () => keep({ row: i, column: i });
       return chip;
     }),
   );
 }
 
+// A text whose {fields} are tokens, as nodes.
+function withTokens(text, tokens) {
+  return text.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? quoted(tokens[part]) : part));
+}
+
 function mark(root) {
   const { data, at } = root;
   const { row, column } = root.hover ?? root.kept;
   const { T, cell, left, top } = at;
-  root.change.replaceChildren("When ", quoted(data.tokens[column]), " becomes ", quoted(data.put[column]), ", these output vectors move:");
+  root.change.replaceChildren(
+    ...withTokens(tr("When {token} becomes {other}, these output vectors move:"), {
+      token: data.tokens[column],
+      other: data.put[column],
+    }),
+  );
   for (const panel of root.panels) {
     drawStrip(panel, data, column, root.keep);
     const { rows, columns, marks } = panel.axes;
@@ -148,8 +158,15 @@ function mark(root) {
     rows.forEach((text, i) => text.classList.toggle("lit", i === row));
     columns.forEach((text, i) => text.classList.toggle("lit", i === column));
     const d = panel.distance[row * T + column];
-    const value = d === 0 ? "0.0 exactly" : d.toPrecision(3);
-    panel.readout.replaceChildren("output of ", quoted(data.tokens[row]), ", when ", quoted(data.tokens[column]), " is changed: ", element("strong", "", value));
+    const value = d === 0 ? tr("0.0 exactly") : d.toPrecision(3);
+    panel.readout.replaceChildren(
+      ...withTokens(tr("output of {token}, when {other} is changed:"), {
+        token: data.tokens[row],
+        other: data.tokens[column],
+      }),
+      " ",
+      element("strong", "", value),
+    );
   }
 }
 
@@ -192,7 +209,7 @@ function draw(root, data) {
   Object.assign(root, { data, at });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} The arrow keys move from cell to cell.`);
+  row.setAttribute("aria-label", data.label + " " + tr("The arrow keys move from cell to cell."));
   row.onkeydown = (event) => {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!step) return;

@@ -14,7 +14,7 @@ function player(noun, count, show, tell) {
   let resting = null;
   const bar = element("div", "player");
   bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", `Step by step: ${noun}`);
+  bar.setAttribute("aria-label", tr("Step by step: {noun}", { noun }));
   const button = (sign, name, press) => {
     const node = element("button", "", sign);
     node.type = "button";
@@ -24,11 +24,11 @@ function player(noun, count, show, tell) {
     return node;
   };
   const by = (step) => () => (stop(), go(at + step));
-  const first = button("|◀", "To the start", () => (stop(), go(1)));
-  const back = button("◀", "One back", by(-1));
-  const play = button("▶ Play", "Play", () => (playing ? stop() : start()));
-  const next = button("▶", "One further", by(1));
-  const last = button("▶|", "To the end", () => (stop(), go(count)));
+  const first = button("|◀", tr("To the start"), () => (stop(), go(1)));
+  const back = button("◀", tr("One back"), by(-1));
+  const play = button(`▶ ${tr("Play")}`, tr("Play"), () => (playing ? stop() : start()));
+  const next = button("▶", tr("One further"), by(1));
+  const last = button("▶|", tr("To the end"), () => (stop(), go(count)));
   play.className = "play";
   const place = element("span", "place");
   bar.append(first, back, play, next, last, place);
@@ -44,7 +44,7 @@ function player(noun, count, show, tell) {
     at = Math.min(count, Math.max(1, step));
     first.disabled = back.disabled = at === 1;
     next.disabled = last.disabled = at === count;
-    place.textContent = `${noun} ${at} of ${count}`;
+    place.textContent = tr("{noun} {at} of {count}", { noun, at, count });
     show(at);
     clearTimeout(resting);
     if (!quiet && !playing) resting = setTimeout(rest, 400);
@@ -67,8 +67,8 @@ function player(noun, count, show, tell) {
       if (at >= count - 1) pause();
       go(at + 1);
     }, PACE);
-    play.textContent = "Pause";
-    play.setAttribute("aria-label", "Pause");
+    play.textContent = tr("Pause");
+    play.setAttribute("aria-label", tr("Pause"));
   }
   function stop() {
     if (!playing) return;
@@ -78,8 +78,8 @@ function player(noun, count, show, tell) {
   function pause() {
     clearInterval(playing);
     playing = null;
-    play.textContent = "▶ Play";
-    play.setAttribute("aria-label", "Play");
+    play.textContent = `▶ ${tr("Play")}`;
+    play.setAttribute("aria-label", tr("Play"));
   }
   return { bar, go, follow, stop };
 }

@@ -12,3 +12,8 @@ function speak(data) {
 function tr(text, values = {}) {
   return (translated[text] ?? text).replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
 }
+
+// A text of tr() as a list of strings and, in place of its {fields}, nodes.
+function withNodes(text, nodes) {
+  return text.split(/(\{\w+\})/).map((part) => nodes[/^\{(\w+)\}$/.exec(part)?.[1]] ?? part);
+}

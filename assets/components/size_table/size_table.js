@@ -13,7 +13,7 @@ function drawCut({ pieces, more, whole }, model) {
     chip.append(text);
     line.append(chip);
   }
-  if (more) line.append(element("span", "more", `and ${more} more`));
+  if (more) line.append(element("span", "more", tr("and {count} more", { count: more })));
   cell.append(line);
   return cell;
 }
@@ -24,17 +24,18 @@ function drawRow(row, chosen) {
   button.type = "button";
   button.dataset.size = row.size;
   button.setAttribute("aria-pressed", String(row.size === chosen));
-  button.setAttribute("aria-label", `Vocabulary of ${row.label} tokens`);
+  button.setAttribute("aria-label", tr("Vocabulary of {count} tokens", { count: row.label }));
   const head = element("th", "");
   head.scope = "row";
   head.append(button);
-  if (row.own) head.append(element("span", "own", "ours"));
+  if (row.own) head.append(element("span", "own", tr("ours")));
   line.dataset.size = row.size;
   line.append(head, drawCut(row.wordpiece, "wordpiece"), drawCut(row.bpe, "bpe"));
   return line;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   let root = parentElement.querySelector("table");
   if (!root) {
     root = element("table", "");
@@ -45,9 +46,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const titles = element("tr", "");
   titles.append(
-    element("th", "", "Tokens"),
-    element("th", "wordpiece", "BERT’s WordPiece"),
-    element("th", "bpe", "GPT’s byte-level BPE"),
+    element("th", "", tr("Tokens")),
+    element("th", "wordpiece", tr("BERT’s WordPiece")),
+    element("th", "bpe", tr("GPT’s byte-level BPE")),
   );
   root.replaceChildren(titles, ...data.rows.map((row) => drawRow(row, data.chosen)));
   root.querySelectorAll("button")[focused]?.focus({ preventScroll: true });

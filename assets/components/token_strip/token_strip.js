@@ -23,7 +23,7 @@ function drawGroup(group, chosen) {
   if (group.role) top.append(element("span", "role", group.role));
   const tokens = element("span", "tokens");
   tokens.append(...group.tokens.map(drawToken));
-  if (group.more) tokens.append(element("span", "more", `and ${group.more} more`));
+  if (group.more) tokens.append(element("span", "more", tr("and {count} more", { count: group.more })));
   node.append(top, tokens);
   node.title = group.label;
   node.classList.toggle("stand-in", group.stand_in);
@@ -81,6 +81,7 @@ function rove(strip) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   let root = parentElement.querySelector(".strips");
   if (!root) {
     root = element("div", "strips");

@@ -112,7 +112,7 @@ function drawWord(word, place, y, size, revealed, data) {
   group.append(shape("rect", box));
   const text = word.slot ? (revealed ? data.truth : "?") : word.text;
   group.append(shape("text", { x: centre, y, "text-anchor": "middle", "font-size": size }, text));
-  const hint = word.slot ? data.hint : word.fixed ? "[MASK], as typed" : `Hide “${clipped(word.text, 40)}”`;
+  const hint = word.slot ? data.hint : word.fixed ? tr("[MASK], as typed") : tr("Hide “{word}”", { word: clipped(word.text, 40) });
   group.setAttribute("aria-label", hint);
   group.append(shape("title", {}, hint));
   return group;
@@ -215,5 +215,6 @@ function draw(root, data, setTriggerValue) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   rootOf(parentElement, (root) => draw(root, data, setTriggerValue)).redraw();
 }

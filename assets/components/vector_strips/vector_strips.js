@@ -71,7 +71,7 @@ class Strips {
     this.detail = element("div", "detail");
     const save = element("button", "png", "PNG");
     save.type = "button";
-    save.title = "Save the strips of all tokens as PNG";
+    save.title = tr("Save the strips of all tokens as PNG");
     save.onclick = () => stripsAsPng(this.root, this.data, this.stages);
     const foot = element("div", "save");
     foot.append(save);
@@ -88,8 +88,8 @@ class Strips {
       const head = element("span", "stage");
       head.append(element("span", "sign", sign), element("strong", "", name));
       head.append(element("span", "range", `±${limit.toPrecision(2)}`));
-      head.append(element("span", "unit", "length"));
-      head.title = `Full colour from ${limit.toPrecision(2)} on. Right of the strip: the vector's length.`;
+      head.append(element("span", "unit", tr("length")));
+      head.title = tr("Full colour from {limit} on. Right of the strip: the vector's length.", { limit: limit.toPrecision(2) });
       heads.append(head);
     }
     box.append(heads);
@@ -115,7 +115,12 @@ class Strips {
     const lengths = this.stages.map(({ name, norms }) => `${name} ${norms[i].toFixed(2)}`);
     row.setAttribute(
       "aria-label",
-      `${token.mark}${token.text}, position ${i}, sentence ${this.data.segments[i]}; lengths: ${lengths.join(", ")}`,
+      tr("{token}, position {place}, sentence {letter}; lengths: {lengths}", {
+        token: token.mark + token.text,
+        place: i,
+        letter: this.data.segments[i],
+        lengths: lengths.join(", "),
+      }),
     );
     row.onclick = () => this.toggle(i);
     row.onpointerenter = () => this.point(i);
@@ -171,22 +176,22 @@ class Strips {
     const { tokens } = this.data;
     this.detail.replaceChildren();
     if (!shown.length) {
-      this.detail.append(element("p", "hint", "Click a token to keep it and read its numbers."));
+      this.detail.append(element("p", "hint", tr("Click a token to keep it and read its numbers.")));
       return;
     }
     const title = element("div", "title");
     shown.forEach((i, k) => {
       const name = element("span", `which which${k}`);
-      name.append(tokenName(tokens[i]), element("span", "where", ` at ${i}`));
+      name.append(tokenName(tokens[i]), element("span", "where", " " + tr("at {place}", { place: i })));
       title.append(name);
     });
     if (shown.length < MOST_KEPT) {
-      title.append(element("span", "hint", "Point at another token to compare; click to keep it."));
+      title.append(element("span", "hint", tr("Point at another token to compare; click to keep it.")));
     }
     this.strips = element("div", "strips");
     this.strips.tabIndex = 0;
     this.strips.setAttribute("role", "slider");
-    this.strips.setAttribute("aria-label", "One number of the vectors");
+    this.strips.setAttribute("aria-label", tr("One number of the vectors"));
     this.strips.setAttribute("aria-valuemin", "1");
     this.strips.setAttribute("aria-valuemax", String(this.data.width));
     this.stages.forEach((stage, s) => this.strips.append(this.drawBlock(stage, s, shown)));
@@ -216,10 +221,10 @@ class Strips {
       pair.append(canvas);
     }
     const lengths = element("span", "lengths");
-    for (const i of shown) lengths.append(element("span", "", `length ${norms[i].toFixed(2)}`));
+    for (const i of shown) lengths.append(element("span", "", tr("length {length}", { length: norms[i].toFixed(2) })));
     block.append(label, pair, lengths);
     if (shown.length === MOST_KEPT) {
-      block.append(element("span", "alike", `cosine ${signed(this.cosine(s, ...shown), 2)}`));
+      block.append(element("span", "alike", tr("cosine {cosine}", { cosine: signed(this.cosine(s, ...shown), 2) })));
     }
     return block;
   }
@@ -261,7 +266,7 @@ class Strips {
     this.cursor.style.width = `${Math.max(2, step)}px`;
     const lines = this.shown().map((i, k) => {
       const line = element("div", `which${k}`);
-      line.append(tokenName(tokens[i]), element("span", "where", ` number ${this.number + 1} of ${width}: `));
+      line.append(tokenName(tokens[i]), element("span", "where", " " + tr("number {number} of {width}:", { number: this.number + 1, width }) + " "));
       this.stages.forEach(({ sign, values }, s) => {
         const value = signed(values[i * width + this.number], s === 4 ? 2 : 3);
         if (sign) line.append(element("span", "sign", sign));

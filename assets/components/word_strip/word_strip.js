@@ -58,6 +58,7 @@ function rove(root, at) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   let root = parentElement.querySelector(".words");
   if (!root) {
     root = element("div", "words");

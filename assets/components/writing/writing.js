@@ -20,7 +20,7 @@ function written(panel, step, now, go) {
   const node = piece("button", step === now ? "now" : "", token, percent(p));
   node.type = "button";
   node.tabIndex = -1; // the arrow keys on the bar above do the same
-  node.title = `Token ${step}: “${token}”, ${percent(p)}`;
+  node.title = tr("Token {step}: “{token}”, {percent}", { step, token, percent: percent(p) });
   node.style.setProperty("--strength", `${Math.round(8 + 62 * p)}%`);
   node.onclick = () => go(step);
   return node;
@@ -48,8 +48,10 @@ function drawBars(panel, data, step) {
         outline.style.width = `${100 * drawn}%`;
         track.append(outline);
       }
-      const drawnAs = data.sampled ? `, drawn with ${percent(drawn)}` : "";
-      track.title = `“${token}”: ${(100 * p).toFixed(1)}%${drawnAs}`;
+      const chance = { token, percent: (100 * p).toFixed(1), drawn: percent(drawn) };
+      track.title = data.sampled
+        ? tr("“{token}”: {percent}%, drawn with {drawn}", chance)
+        : tr("“{token}”: {percent}%", chance);
       return [element("bdi", `token${mark}`, token), track, element("span", `value${mark}`, percent(p))];
     }),
   );
@@ -78,13 +80,16 @@ function build(root, data, setTriggerValue) {
       drawBars(panel, data, step);
     }
     live.textContent = data.panels
-      .map(({ name, steps }) => `${name} writes “${steps[step - 1].token}” (${percent(steps[step - 1].p)}).`)
+      .map(({ name, steps }) => {
+        const { token, p } = steps[step - 1];
+        return tr("{name} writes “{token}” ({percent}).", { name, token, percent: percent(p) });
+      })
       .join(" ");
   };
   root.player?.stop();
-  root.player = player("token", count, show, (step) => setTriggerValue("step", step));
+  root.player = player(tr("token"), count, show, (step) => setTriggerValue("step", step));
   const foot = [live];
-  if (data.sampled) foot.push(element("p", "caption", "Filled: what the model gives. Outlined: its chance after temperature, top-k and top-p."));
+  if (data.sampled) foot.push(element("p", "caption", tr("Filled: what the model gives. Outlined: its chance after temperature, top-k and top-p.")));
   root.replaceChildren(root.player.bar, row, ...foot);
   // As tall as the whole text will be, so that nothing below moves while it grows.
   root.fit = () => {
@@ -98,6 +103,7 @@ function build(root, data, setTriggerValue) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  speak(data);
   const { step, ...rest } = data;
   const content = JSON.stringify(rest);
   const root = rootOf(parentElement, (node) => {

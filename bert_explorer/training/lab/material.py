@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bert_explorer.data import little_language
 from bert_explorer.data.corpus import Corpus, SourceSpec
 from bert_explorer.errors import CorpusError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.training.lab.own_text import paragraphs, split
 
@@ -126,7 +127,7 @@ def own(text: str, folder: Path, *, pairs: bool = False) -> Material:
     rng = Random(0)
     held_out = random_blanks(tokenizer, tests, rng)
     if not held_out:
-        raise CorpusError("Nothing readable is left of this text. Paste a paragraph or two.")
+        raise CorpusError(tr("Nothing readable is left of this text. Paste a paragraph or two."))
     return Material(
         tokenizer,
         corpus_of(learned, tokenizer, folder, pairs=pairs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bert_explorer.errors import CorpusError
+from bert_explorer.language import tr
 
 MOST_CHARACTERS = 20_000
 FEWEST_SENTENCES = 6
@@ -22,8 +23,11 @@ def paragraphs(text: str) -> list[list[str]]:
     """
     if len(text) > MOST_CHARACTERS:
         raise CorpusError(
-            f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} can be learned "
-            "here. Shorten it."
+            tr(
+                "The text has {n:,} characters; at most {most:,} can be learned here. Shorten it.",
+                n=len(text),
+                most=MOST_CHARACTERS,
+            )
         )
     blocks = re.split(r"\n\s*\n", text.strip())
     found = [
@@ -35,8 +39,14 @@ def paragraphs(text: str) -> list[list[str]]:
     words = len(text.split())
     if count < FEWEST_SENTENCES or words < FEWEST_WORDS:
         raise CorpusError(
-            f"There are {count} sentences and {words} words; it takes at least "
-            f"{FEWEST_SENTENCES} sentences and {FEWEST_WORDS} words. Paste a paragraph or two."
+            tr(
+                "There are {sentences} sentences and {words} words; it takes at least "
+                "{fewest_sentences} sentences and {fewest_words} words. Paste a paragraph or two.",
+                sentences=count,
+                words=words,
+                fewest_sentences=FEWEST_SENTENCES,
+                fewest_words=FEWEST_WORDS,
+            )
         )
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import TrainingError
+from bert_explorer.language import later, tr
 
 MOST_STEPS = 3000
 MOST_SECONDS = 600
@@ -27,6 +28,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "steps": (20, MOST_STEPS),
     "batch": (4, 128),
     "length": (16, 32),
+}
+NAMES = {
+    "learning_rate": later("Learning rate"),
+    "masking_rate": later("Masking rate"),
+    "width": later("Width"),
+    "layers": later("Layers"),
+    "steps": later("Steps"),
+    "batch": later("Batch"),
+    "length": later("Length"),
 }
 
 
@@ -57,13 +67,20 @@ class Settings:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise TrainingError(
-                    f"{name.replace('_', ' ').capitalize()} must be from {low:g} to {high:g}, "
-                    f"not {value:g}."
+                    tr(
+                        "{name} must be from {low:g} to {high:g}, not {value:g}.",
+                        name=tr(NAMES[name]),
+                        low=low,
+                        high=high,
+                        value=value,
+                    )
                 )
         if self.length < (32 if self.next_sentence else 16):
-            raise TrainingError("Sentence pairs need sequences of 32 tokens.")
+            raise TrainingError(tr("Sentence pairs need sequences of 32 tokens."))
         if self.masking not in ("dynamic", "static"):
-            raise TrainingError(f"The masking is dynamic or static, not {self.masking!r}.")
+            raise TrainingError(
+                tr("The masking is dynamic or static, not {masking!r}.", masking=self.masking)
+            )
 
     @property
     def heads(self) -> int:
@@ -100,9 +117,13 @@ class Settings:
         """Itself; raises TrainingError if the run would be longer than anybody should wait."""
         if (seconds := self.seconds()) > MOST_SECONDS:
             raise TrainingError(
-                f"That would take about {seconds / 60:.0f} minutes on one core; at most "
-                f"{MOST_SECONDS / 60:.0f} are allowed. Choose fewer steps, a smaller batch, "
-                "fewer layers or a smaller width."
+                tr(
+                    "That would take about {minutes:.0f} minutes on one core; at most {most:.0f} "
+                    "are allowed. Choose fewer steps, a smaller batch, fewer layers or a smaller "
+                    "width.",
+                    minutes=seconds / 60,
+                    most=MOST_SECONDS / 60,
+                )
             )
         return self
 

@@ -14,12 +14,15 @@ from bert_explorer.analysis.attention import (
     rollout,
 )
 from bert_explorer.analysis.attention_cells import PAIR_FILTERS, Cells, cells
+from bert_explorer.language import later, tr
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
 
-MASK, HEATMAP, ARCS, DIFFERENCE, ALL_HEADS = "Mask", "Heatmap", "Arcs", "Difference", "All heads"
+MASK, HEATMAP, ARCS = later("Mask"), later("Heatmap"), later("Arcs")
+DIFFERENCE, ALL_HEADS = later("Difference"), later("All heads")
 PICTURES = (MASK, HEATMAP, ARCS, DIFFERENCE, ALL_HEADS)
 
-ONE_HEAD, LAYER_MEAN, ROLLOUT = "One head", "Mean of a layer", "All layers (rollout)"
+ONE_HEAD, LAYER_MEAN = later("One head"), later("Mean of a layer")
+ROLLOUT = later("All layers (rollout)")
 SCOPES = (ONE_HEAD, LAYER_MEAN, ROLLOUT)
 
 MAX_PADDING = 8
@@ -60,7 +63,7 @@ class Choices:
     @property
     def chosen(self) -> str:
         """The chosen head, whatever the scope."""
-        return f"layer {self.layer + 1}, head {self.head + 1}"
+        return tr("Layer {layer}, head {head}", layer=self.layer + 1, head=self.head + 1)
 
     def cut(self, attention: Attention, pattern: Floats) -> Cells:
         """The part of a pattern that these choices show."""
@@ -87,18 +90,19 @@ class Choices:
 
     def _title(self, layer: int, head: int) -> str:
         if self.scope == ROLLOUT:
-            return "all layers, rollout"
+            return tr("all layers, rollout")
         if self.scope == LAYER_MEAN:
-            return f"layer {layer + 1}, mean of its heads"
-        return f"layer {layer + 1}, head {head + 1}"
+            return tr("layer {layer}, mean of its heads", layer=layer + 1)
+        return tr("layer {layer}, head {head}", layer=layer + 1, head=head + 1)
 
 
 def picture_choice() -> str:
     return st.segmented_control(
-        "Picture",
+        tr("Picture"),
         PICTURES,
         default=HEATMAP,
         required=True,
+        format_func=tr,
         key="picture",
         bind="query-params",
         label_visibility="collapsed",
@@ -108,20 +112,20 @@ def picture_choice() -> str:
 def padding_choice() -> int:
     """How many tokens of padding to add after the sentence."""
     return st.slider(
-        "Padding: tokens added",
+        tr("Padding: tokens added"),
         0,
         MAX_PADDING,
         0,
         key="padding",
         bind="query-params",
         persist_state="page",
-        help="In a batch, short sentences are filled up with padding. Nobody looks at it.",
+        help=tr("In a batch, short sentences are filled up with padding. Nobody looks at it."),
     )
 
 
 def head_choice(layers: int, heads: int) -> tuple[str, int, int]:
     """Scope, layer and head; the sliders that the scope has no use for are left out."""
-    scope = st.selectbox("Heads", SCOPES, key="scope", bind="query-params")
+    scope = st.selectbox(tr("Heads"), SCOPES, format_func=tr, key="scope", bind="query-params")
     layer = 0 if scope == ROLLOUT else layer_slider(layers)
     head = head_slider(heads) if scope == ONE_HEAD else 0
     return scope, layer, head
@@ -129,25 +133,26 @@ def head_choice(layers: int, heads: int) -> tuple[str, int, int]:
 
 def filters(*, has_pair: bool) -> tuple[bool, bool, int, str]:
     """Whole words, hide special tokens, top N %, and which sentence looks at which."""
-    words = st.toggle("Join pieces to words", key="words", bind="query-params")
-    hide = st.toggle("Hide added tokens", key="hide", bind="query-params")
+    words = st.toggle(tr("Join pieces to words"), key="words", bind="query-params")
+    hide = st.toggle(tr("Hide added tokens"), key="hide", bind="query-params")
     top = st.slider(
-        "Strongest part of each row, in %",
+        tr("Strongest part of each row, in %"),
         10,
         100,
         100,
         step=5,
         key="top",
         bind="query-params",
-        help="For each word the fewest cells that together carry this much of its attention.",
+        help=tr("For each word the fewest cells that together carry this much of its attention."),
     )
     pair_filter = "all"
     if has_pair:
         pair_filter = st.segmented_control(
-            "Who looks at whom",
+            tr("Who looks at whom"),
             tuple(PAIR_FILTERS),
             default="all",
             required=True,
+            format_func=tr,
             key="only",
             bind="query-params",
         )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from bert_explorer.analysis.attention import Attention, directions
 from bert_explorer.analysis.attention_pair import in_step, same_units
+from bert_explorer.language import later, tr
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     ARCS,
@@ -39,14 +40,18 @@ from bert_explorer.views.attention_words import (
 )
 
 LEADS = {
-    MASK: "A coloured cell may be looked at.",
-    HEATMAP: "Each row is one token looking. The brighter the cell, the more it looks there.",
-    ARCS: "Arcs on the left look back, arcs on the right look ahead.",
-    ALL_HEADS: "Every head of every layer, on one scale. Click one to open it.",
+    MASK: later("A coloured cell may be looked at."),
+    HEATMAP: later(
+        "Each row is one token looking. The brighter the cell, the more it looks there."
+    ),
+    ARCS: later("Arcs on the left look back, arcs on the right look ahead."),
+    ALL_HEADS: later("Every head of every layer, on one scale. Click one to open it."),
 }
-ROLLOUT_LEAD = (
-    "Each row is the final vector of one token. The brighter the cell, the more of that token "
-    "has reached it through all layers."
+GREY = later("Grey")
+HUE_NAMES = {"blue": later("Blue"), "orange": later("Orange")}
+ROLLOUT_LEAD = later(
+    "Each row is the final vector of one token. The brighter the cell, the "
+    "more of that token has reached it through all layers."
 )
 
 
@@ -54,21 +59,30 @@ def lead(picture: str, scope: str, sides: Sequence[Chosen]) -> str:
     """What to look at, in one or two sentences."""
     first, second = sides
     if (picture, scope) == (HEATMAP, ROLLOUT):
-        return ROLLOUT_LEAD
+        return tr(ROLLOUT_LEAD)
     if picture == DIFFERENCE:
-        lower = "Grey" if first.sight == second.sight else second.hue.capitalize()
+        upper, lower = (HUE_NAMES[side.hue] for side in sides)
         return plain(
-            f"{first.name} minus {second.name}, cell by cell. {first.hue.capitalize()}: "
-            f"{first.name} looks there more. {lower}: {second.name} does."
+            tr(
+                "{first} minus {second}, cell by cell. {upper}: {first} looks there more. {lower}: "
+                "{second} does.",
+                first=first.name,
+                second=second.name,
+                upper=tr(upper),
+                lower=tr(GREY if first.sight == second.sight else lower),
+            )
         )
     said = {MASK: _squares, ARCS: _one_sided}.get(picture, lambda _: "")(sides)
-    return plain(f"{LEADS[picture]} {said}".strip())
+    return plain(f"{tr(LEADS[picture])} {said}".strip())
 
 
 def _squares(sides: Sequence[Chosen]) -> str:
-    full = [f"{side.name}'s square is full" for side in sides if not side.causal]
+    full = [tr("{name}'s square is full", name=side.name) for side in sides if not side.causal]
     half = [
-        f"{side.name}'s is a triangle, with nothing to the right of the looking token"
+        tr(
+            "{name}'s is a triangle, with nothing to the right of the looking token",
+            name=side.name,
+        )
         for side in sides
         if side.causal
     ]
@@ -76,7 +90,9 @@ def _squares(sides: Sequence[Chosen]) -> str:
 
 
 def _one_sided(sides: Sequence[Chosen]) -> str:
-    return " ".join(f"{side.name} has no right side." for side in sides if side.causal)
+    return " ".join(
+        tr("{name} has no right side.", name=side.name) for side in sides if side.causal
+    )
 
 
 def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> None:
@@ -120,11 +136,11 @@ def draw(models: Sequence[Attention], choices: Choices) -> None:
         elif choices.picture == DIFFERENCE:
             difference(models, choices, label=label, file=file)
         else:
-            looks = ("vector of", "made of") if choices.scope == ROLLOUT else LOOKS
+            looks = (later("vector of"), later("made of")) if choices.scope == ROLLOUT else LOOKS
             draw_map(head_map(panels, looks=looks, label=label, file=file), key="map")
         notes(panels, choices)
     details = st.expander(
-        "In words and numbers", key="details", on_change="rerun", bind="query-params"
+        tr("In words and numbers"), key="details", on_change="rerun", bind="query-params"
     )
     if details.open:
         with details:
@@ -151,11 +167,14 @@ def difference(models: Sequence[Attention], choices: Choices, *, label: str, fil
     if not same_units(first, second):
         first, second = in_step(first, second)
         st.caption(
-            "The two models cut this text differently. Compared are the smallest stretches that "
-            "both cut alike; added tokens that only one of them has are left out."
+            tr(
+                "The two models cut this text differently. Compared are the smallest "
+                "stretches that both cut alike; added tokens that only one of them has "
+                "are left out."
+            )
         )
     if not first.tokens:
-        st.info("No stretch of this text is cut alike by both models.")
+        st.info(tr("No stretch of this text is cut alike by both models."))
         return
     a, b = (
         Panel(one, pattern, choices.cut(one, pattern))
@@ -165,26 +184,28 @@ def difference(models: Sequence[Attention], choices: Choices, *, label: str, fil
     with left:
         draw_map(difference_map(a, b, label=label, file=file), key="map")
     with right:
-        st.markdown("**Largest differences**")
+        st.markdown(tr("**Largest differences**"))
         st.dataframe(largest_differences(a, b), hide_index=True)
 
 
 def notes(panels: Sequence[Panel], choices: Choices) -> None:
     """What a reader must know about this picture."""
     said = [
-        f"{name}: {choices.title_of(attention)}."
+        tr("{name}: {what}.", name=name, what=choices.title_of(attention))
         for name, attention in ((panel.attention.title, panel.attention) for panel in panels)
         if choices.title_of(attention) != choices.title
     ]
     if not all(panel.cells.whole for panel in panels):
-        said.append("Hidden columns still get attention: the rows shown no longer sum to 1.")
+        said.append(tr("Hidden columns still get attention: the rows shown no longer sum to 1."))
     if choices.scope == LAYER_MEAN:
-        said.append("A mean of heads can hide what each of them does.")
+        said.append(tr("A mean of heads can hide what each of them does."))
     if choices.scope == ROLLOUT:
         said.append(
-            "Attention rollout multiplies the layers, half of each row being the residual path "
-            "(Abnar & Zuidema, 2020): how much of each token reaches each final vector, if "
-            "attention were all that moved information."
+            tr(
+                "Attention rollout multiplies the layers, half of each row being the "
+                "residual path (Abnar & Zuidema, 2020): how much of each token reaches "
+                "each final vector, if attention were all that moved information."
+            )
         )
     if said:
         st.caption(plain(" ".join(said)))

@@ -16,6 +16,7 @@ from bert_explorer.analysis.side import Side
 from bert_explorer.analysis.token_hiding import can_be_hidden, hide_each, rank_agreement
 from bert_explorer.analysis.word_guessing import affordable, why_no_guess
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token, readable_tokens
 from bert_explorer.ui.attention.choices import Choices
 from bert_explorer.ui.attention.data import encoded
@@ -51,7 +52,7 @@ def study(name: str, sentence: str, pair: str | None, slot: int) -> Study:
     return Study(guess, dict(zip(positions, lost, strict=True)))
 
 
-@st.cache_data(max_entries=128, show_spinner="Silencing every head …")
+@st.cache_data(max_entries=128, show_spinner=False)
 def every_head(name: str, sentence: str, pair: str | None, slot: int) -> NDArray[np.float64]:
     """(L, A): points that the guess gains when that head is silenced."""
     guess = study(name, sentence, pair, slot).guess
@@ -80,19 +81,22 @@ def is_attention_the_reason(
 ) -> None:
     """Hide tokens, silence heads, and compare with where the chosen head looks."""
     st.markdown(
-        "A bright cell says where a head *reads*, not what the answer *rests on*. "
-        "Take something away and see what the model's guess for one word loses."
+        tr(
+            "A bright cell says where a head *reads*, not what the answer *rests "
+            "on*. Take something away and see what the model's guess for one word "
+            "loses."
+        )
     )
     slot = _slot(encoded(sides[0].model, sentence, pair), sides[0])
     slots = (slot, _beside(slot, sides, sentence, pair))
-    st.markdown(f"**{choices.chosen.capitalize()}** · choose another above")
+    st.markdown(tr("**{chosen}** · choose another above", chosen=choices.chosen))
     columns = st.columns(2, gap="large")
     asked = []
     for side, place, column in zip(sides, slots, columns, strict=True):
         with column, guard():
             reason = why_no_guess(side.checkpoint)
             if place is None:
-                reason = f"{side.name} does not read this word."
+                reason = tr("{name} does not read this word.", name=side.name)
             if reason or place is None:
                 st.info(plain(reason or ""))
                 continue
@@ -117,15 +121,21 @@ def _every_head(asked: Sequence[tuple[Chosen, int]], sentence: str, pair: str | 
             length = len(encoded(side.model, sentence, pair))
             st.info(
                 plain(
-                    f"To silence each of {side.name}'s {heads} heads over {length} tokens takes "
-                    "too long here: shorten the sentence."
+                    tr(
+                        "To silence each of {name}'s {heads} heads over {length} tokens takes "
+                        "too long here: shorten the sentence.",
+                        name=side.name,
+                        heads=heads,
+                        length=length,
+                    )
                 )
             )
             continue
-        changes.append((side, every_head(side.model, sentence, pair, slot)))
+        with st.spinner(tr("Silencing every head …")):
+            changes.append((side, every_head(side.model, sentence, pair, slot)))
     if not changes:
         return
-    st.markdown("**Every head silenced in turn**: the points that the guess gains or loses")
+    st.markdown(tr("**Every head silenced in turn**: the points that the guess gains or loses"))
     label = silenced_summary(changes)
     draw_map(silenced_map(changes, label=label), key="silenced")
     st.caption(plain(label))
@@ -140,7 +150,7 @@ def _slot(encoding: Encoding, side: Chosen) -> int:
     masked = [i for i in words if encoding.ids[i] == tokenizer.mask_id]
     labels = {i: f"{i}: {names[i]}" for i in words}
     return st.selectbox(
-        "Word to guess",
+        tr("Word to guess"),
         words,
         index=words.index((masked or wordlike[-1:])[0]),
         format_func=labels.__getitem__,
@@ -162,10 +172,16 @@ def _taken_away(side: Chosen, sentence: str, pair: str | None, slot: int, choice
         tokens[slot] = tokenizer.special.mask or "?"
     guess = plain(readable_token(tokenizer, found.guess.token))
     st.markdown(
-        f":{side.hue}[**{plain(side.name)}**] guesses **{guess}** "
-        f"({percent(found.guess.probability)}). With this head silenced: "
-        f"**{plain(readable_token(tokenizer, without.guess.token))}**; "
-        f"{guess} keeps {percent(without.probability)}."
+        tr(
+            ":{hue}[**{name}**] guesses **{guess}** ({share}). With this head silenced: "
+            "**{other}**; {guess} keeps {kept}.",
+            hue=side.hue,
+            name=plain(side.name),
+            guess=guess,
+            share=percent(found.guess.probability),
+            other=plain(readable_token(tokenizer, without.guess.token)),
+            kept=percent(without.probability),
+        )
     )
     figure = reasons(
         side.sight,
@@ -183,12 +199,19 @@ def _taken_away(side: Chosen, sentence: str, pair: str | None, slot: int, choice
     said = []
     if agreement is not None:
         said.append(
-            f"Rank correlation of the two columns: {signed(agreement, 2)} "
-            "(+1 the same order, 0 unrelated)."
+            tr(
+                "Rank correlation of the two columns: {correlation} (+1 the same order, "
+                "0 unrelated).",
+                correlation=signed(agreement, 2),
+            )
         )
     most = int(without.turned[: len(tokens)].argmax())
     said.append(
-        f"Without this head the final vector of “{plain(tokens[most])}” turns most: "
-        f"cosine distance {without.turned[most]:.4f}."
+        tr(
+            "Without this head the final vector of “{token}” turns most: cosine "
+            "distance {distance:.4f}.",
+            token=plain(tokens[most]),
+            distance=without.turned[most],
+        )
     )
     st.caption(" ".join(said))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bert_explorer.analysis.attention import Sight
+from bert_explorer.language import tr
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import HUES, sides
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
@@ -38,7 +39,7 @@ def twin_choice() -> Twin:
     if st.session_state.get("model") not in (None, *names):
         st.session_state["model"] = names[0]  # its model is not chosen any more
     name = st.segmented_control(
-        "Model",
+        tr("Model"),
         names,
         default=names[0],
         required=True,
@@ -67,7 +68,7 @@ def keep_possible(key: str, options: Sequence[Hashable], default: int) -> None:
 
 def details(summary: str, *tables: tuple[str, pd.DataFrame], key: str) -> None:
     """A picture in words and in numbers, closed until asked for."""
-    with st.expander("In words and numbers", key=key, on_change="rerun") as box:
+    with st.expander(tr("In words and numbers"), key=key, on_change="rerun") as box:
         if not box.open:
             return
         st.write(plain(summary))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.same_word import Drift, drift, shared_words
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr
 from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
 from bert_explorer.ui.embeddings.maps import stage_slider
 from bert_explorer.ui.guard import guard
@@ -13,10 +14,11 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import MAX_CHARACTERS, SENTENCE_KEY, shared
 from bert_explorer.views.same_word import drift_curve, drift_map, summary, table
+from bert_explorer.views.vector_map import stage_name
 
-LEAD = (
-    "One word, two sentences. In the token table it has one vector; watch layer by layer how its "
-    "two contexts pull it apart."
+LEAD = later(
+    "One word, two sentences. In the token table it has one vector; watch layer by "
+    "layer how its two contexts pull it apart."
 )
 OTHER = "other"
 WORD = "shared_word"
@@ -37,7 +39,7 @@ def drifted(name: str, first: str, second: str, word: str) -> Drift:
         here, there = model.encode(first), model.encode(second)
         found = {found.word.casefold(): found for found in shared_words(here, there)}
         if word.casefold() not in found:
-            raise TextError(f"{model.name} has no such word in both sentences.")
+            raise TextError(tr("{name} has no such word in both sentences.", name=model.name))
         return drift(model, here, there, found[word.casefold()])
 
 
@@ -46,7 +48,7 @@ def draw() -> None:
     left, right = st.columns([3, 1], gap="large", vertical_alignment="bottom")
     with left:
         second = st.text_input(
-            "The other sentence",
+            tr("The other sentence"),
             DEFAULT_OTHER,
             max_chars=MAX_CHARACTERS,
             key=OTHER,
@@ -55,7 +57,7 @@ def draw() -> None:
         )
     with right:
         st.menu_button(
-            "Examples",
+            tr("Examples"),
             range(len(EXAMPLES)),
             format_func=lambda i: plain(" / ".join(EXAMPLES[i])),
             key="drift_examples",
@@ -68,13 +70,13 @@ def draw() -> None:
         for found in shared_words(model.encode(choices.sentence), model.encode(second or ""))
     ]
     if not words:
-        st.info("These two sentences have no word in common. Use one word in both.")
+        st.info(tr("These two sentences have no word in common. Use one word in both."))
         return
     left, right = st.columns([1, 2], gap="large")
     keep_possible(WORD, words, longest(words))
     with left:
         word = st.selectbox(
-            "Word in both",
+            tr("Word in both"),
             words,
             index=longest(words),
             key=WORD,
@@ -107,13 +109,17 @@ def draw() -> None:
             heading(twin)
             at = min(stage, len(found.stages) - 1)
             if found.stages[at] != stages[stage]:
-                st.caption(f"At {found.stages[at]}, its last.")
+                st.caption(tr("At {stage}, its last.", stage=stage_name(found.stages[at])))
             st.plotly_chart(
                 drift_map(found, at, projector=choices.projector),
                 key=f"drift_{twin.checkpoint}",
-                alt=f"All tokens of both sentences in {twin.name} at {found.stages[at]}.",
+                alt=tr(
+                    "All tokens of both sentences in {name} at {stage}.",
+                    name=twin.name,
+                    stage=stage_name(found.stages[at]),
+                ),
             )
-    details(text, ("Cosine at each stage", table(by_name)), key="drift_details")
+    details(text, (tr("Cosine at each stage"), table(by_name)), key="drift_details")
 
 
 def longest(words: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.vector_map import Plane, SentenceMap, sentence_map, vocabulary_map
+from bert_explorer.language import later, tr
 from bert_explorer.ui.embeddings.common import Twin, details, twin_choice
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -12,15 +13,16 @@ from bert_explorer.views.vector_map import (
     sentence_points,
     sentence_summary,
     sentence_table,
+    stage_name,
     vocabulary_points,
     vocabulary_table,
 )
 
-LEAD = (
-    "Each vector is a point; near means alike. The two directions are the ones along which these "
-    "vectors differ most (PCA)."
+LEAD = later(
+    "Each vector is a point; near means alike. The two directions are the ones along "
+    "which these vectors differ most (PCA)."
 )
-SENTENCE, VOCABULARY = "this sentence", "the vocabulary"
+SENTENCE, VOCABULARY = later("this sentence"), later("the vocabulary")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -41,10 +43,11 @@ def draw() -> None:
         twin = twin_choice()
     with middle:
         points = st.segmented_control(
-            "Points",
+            tr("Points"),
             [SENTENCE, VOCABULARY],
             default=SENTENCE,
             required=True,
+            format_func=tr,
             key="points",
             bind="query-params",
             persist_state="page",
@@ -62,7 +65,9 @@ def draw() -> None:
         alt=sentence_summary(found, stage),
     )
     details(
-        sentence_summary(found, stage), ("Points", sentence_table(found, stage)), key="map_details"
+        sentence_summary(found, stage),
+        (tr("Points"), sentence_table(found, stage)),
+        key="map_details",
     )
 
 
@@ -71,9 +76,10 @@ def stage_slider(stages: tuple[str, ...], key: str, default: int) -> int:
     if st.session_state.get(key) not in (None, *stages):  # another model, of other depth
         st.session_state[key] = stages[default]
     chosen = st.select_slider(
-        "How far into the model",
+        tr("How far into the model"),
         stages,
         stages[default],
+        format_func=stage_name,
         key=key,
         bind="query-params",
         persist_state="page",
@@ -88,9 +94,11 @@ def vocabulary(twin: Twin) -> None:
     encoding = model.encode(choices.sentence, choices.pair)
     plane = whole_vocabulary(twin.checkpoint)
     tokens = [model.tokenizer.token_of(i) for i in range(model.tokenizer.vocab_size)]
-    summary = (
-        f"{len(tokens):,} rows of the token table; the map shows {plane.share.sum():.0%} of what "
-        "sets them apart. A row has no layers yet: it is the same in every sentence."
+    summary = tr(
+        "{count:,} rows of the token table; the map shows {share:.0%} of what sets them "
+        "apart. A row has no layers yet: it is the same in every sentence.",
+        count=len(tokens),
+        share=plane.share.sum(),
     )
     st.plotly_chart(
         vocabulary_points(plane, tokens, sorted(set(encoding.ids)), projector=choices.projector),
@@ -98,4 +106,4 @@ def vocabulary(twin: Twin) -> None:
         alt=summary,
     )
     st.caption(summary)
-    details(summary, ("Points", vocabulary_table(plane, tokens)), key="vocabulary_details")
+    details(summary, (tr("Points"), vocabulary_table(plane, tokens)), key="vocabulary_details")

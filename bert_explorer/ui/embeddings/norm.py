@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.layer_norm import Normalisation, Skip, normalisation, skip_norm
+from bert_explorer.language import later, tr
 from bert_explorer.ui.embeddings.common import details, twin_choice
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -20,9 +21,9 @@ from bert_explorer.views.layer_norm import (
     token_moments,
 )
 
-LEAD = (
-    "LayerNorm gives every token's vector nearly the same mean and spread, whatever was added up. "
-    "Below: the layers without it."
+LEAD = later(
+    "LayerNorm gives every token's vector nearly the same mean and spread, whatever was "
+    "added up. Below: the layers without it."
 )
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
@@ -45,24 +46,24 @@ def draw() -> None:
     found = normalised(twin.checkpoint, choices.sentence, choices.pair)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**All numbers of the text**")
+        st.markdown(tr("**All numbers of the text**"))
         st.plotly_chart(
             histograms(found, twin.colour, projector=choices.projector),
             key="histograms",
             alt=summary(found),
         )
     with right:
-        st.markdown("**Each token**")
+        st.markdown(tr("**Each token**"))
         st.plotly_chart(
             token_moments(found, twin.colour, projector=choices.projector),
             key="moments",
             alt=summary(found),
         )
-    details(summary(found), ("Mean and variance", moments_table(found)), key="norm_details")
+    details(summary(found), (tr("Mean and variance"), moments_table(found)), key="norm_details")
     st.divider()
-    st.subheader("Without it")
+    st.header(tr("Without it"))
     factor = st.select_slider(
-        "Make the sum larger or smaller",
+        tr("Make the sum larger or smaller"),
         FACTORS,
         1.0,
         format_func=lambda f: f"× {f:g}",
@@ -71,7 +72,7 @@ def draw() -> None:
         persist_state="page",
     )
     skip = skipped(twin.checkpoint, choices.sentence, choices.pair, factor)
-    st.table(comparison(skip))
+    st.table(comparison(skip).reset_index(names=tr("run")), hide_index=True)
     st.plotly_chart(
         size_curve(skip, twin.colour, projector=choices.projector),
         key="sizes",
@@ -79,7 +80,7 @@ def draw() -> None:
     )
     details(
         skip_summary(skip, factor),
-        ("Size of the activations", size_table(skip)),
-        ("Cosine with the model as it is, after each layer", similarity_table(skip)),
+        (tr("Size of the activations"), size_table(skip)),
+        (tr("Cosine with the model as it is, after each layer"), similarity_table(skip)),
         key="skip_details",
     )

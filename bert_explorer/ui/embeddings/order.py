@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.word_order import Swap, WordPlace, same_word, swap_words, word_places
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
 from bert_explorer.ui.guard import guard
@@ -16,7 +17,9 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views.token_picker import picker
 from bert_explorer.views.word_order import swap_bars, swap_items, table, verdict
 
-LEAD = "Swap two words. Do the other words notice? Compare with and without position embeddings."
+LEAD = later(
+    "Swap two words. Do the other words notice? Compare with and without position embeddings."
+)
 FIRST, SECOND = "swap1", "swap2"
 
 
@@ -56,12 +59,12 @@ def draw() -> None:
         return
     swap = next(iter(found.values()))
     now = [swap.encoding.tokens[i] for i in swap.order if not swap.encoding.special[i]]
-    place.markdown("Reads now: " + plain(" ".join(now)))
+    place.markdown(tr("Reads now: {text}", text=plain(" ".join(now))))
     summary = " ".join(
         verdict(swap, twin.name, causal=twin.sight == "causal") for twin, swap in found.items()
     )
     by_name = {twin.name: swap for twin, swap in found.items()}
-    details(summary, ("Change of each final vector", table(by_name)), key="order_details")
+    details(summary, (tr("Change of each final vector"), table(by_name)), key="order_details")
 
 
 def swap_in(twin: Twin, encoding: Encoding, words: list[WordPlace]) -> Swap:
@@ -70,14 +73,16 @@ def swap_in(twin: Twin, encoding: Encoding, words: list[WordPlace]) -> Swap:
     own = checkpoint(twin.checkpoint).encode(choices.sentence, choices.pair)
     first, second = (same_word(encoding, word, own) for word in words)
     if not first or not second or {*first} & {*second}:
-        raise TextError(f"{twin.name} has these two words in one token, or not at all.")
+        raise TextError(
+            tr("{name} has these two words in one token, or not at all.", name=twin.name)
+        )
     return swapped(twin.checkpoint, choices.sentence, choices.pair, first, second)
 
 
 def word_choice(places: list[WordPlace], encoding: Encoding) -> tuple[int, int] | None:
     """Two words of one sentence, or None (with a message) when there are none to swap."""
     if len(places) < 2:
-        st.info("Type at least two words.")
+        st.info(tr("Type at least two words."))
         return None
     default = first_pair(places)
     for key, index in zip((FIRST, SECOND), default, strict=True):
@@ -94,20 +99,20 @@ def word_choice(places: list[WordPlace], encoding: Encoding) -> tuple[int, int] 
             persist_state="page",
         )
         for column, label, key, index in (
-            (left, "First word (or click two words)", FIRST, default[0]),
-            (right, "Second word", SECOND, default[1]),
+            (left, tr("First word (or click two words)"), FIRST, default[0]),
+            (right, tr("Second word"), SECOND, default[1]),
         )
     )
     component("token_picker", "shared/draw")(
         key="swap_picker",
-        data=picker("Words to swap", swap_items(encoding, places, first, second)),
+        data=picker(tr("Words to swap"), swap_items(encoding, places, first, second)),
         on_pick_change=take_word,
     )
     if places[first].segment != places[second].segment:
-        st.info("Choose two words of the same sentence: only the order is to change.")
+        st.info(tr("Choose two words of the same sentence: only the order is to change."))
         return None
     if first == second:
-        st.info("Choose a second word.")
+        st.info(tr("Choose a second word."))
         return None
     return first, second
 

@@ -13,6 +13,7 @@ from bert_explorer.analysis.position_similarity import (
     similarity,
     sinusoidal_table,
 )
+from bert_explorer.language import current, later, tr, trn
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import details, twins
 from bert_explorer.ui.plain import plain
@@ -29,9 +30,14 @@ from bert_explorer.views.position_similarity import (
 )
 from bert_explorer.views.token_picker import picker
 
-LEAD = (
-    "Each cell says how alike the vectors of two positions are. The models learned their tables; "
-    "the original Transformer computed sines and cosines."
+LEAD = later(
+    "Each cell says how alike the vectors of two positions are. The models learned "
+    "their tables; the original Transformer computed sines and cosines."
+)
+
+INHERITED = later(
+    "The twins' tables began their training as these sinusoids, made small. What is alike may be "
+    "inherited, what differs was learned."
 )
 
 
@@ -54,7 +60,8 @@ def tables(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def asked(name: str, text: str, length: int) -> LengthTrial:
+def asked(name: str, text: str, length: int, language: str) -> LengthTrial:
+    # The language only keeps apart what the model says in each: the refusal is a sentence.
     with model_slot():
         return ask_for(checkpoint(name), text, length)
 
@@ -66,7 +73,7 @@ def draw() -> None:
     if st.session_state.get("pos", 0) >= places:  # another model with fewer was chosen
         st.session_state["pos"] = places - 1
     position = st.slider(
-        "Position",
+        tr("Position"),
         0,
         places - 1,
         places // 2,
@@ -89,20 +96,14 @@ def draw() -> None:
         alt=nearest_in_words(found, position),
     )
     st.markdown(plain(nearest_in_words(found, position)))
-    st.caption(
-        (
-            "The twins' tables began their training as these sinusoids, made small. What is alike "
-            "may be inherited, what differs was learned. "
-            if {twin.checkpoint for twin in both} == {DEFAULT_LEFT, DEFAULT_RIGHT}
-            else ""
-        )
-        + "The mean cosine with the formula is now "
-        + plain(", ".join(f"{name} {value:.2f}" for name, value in alike.items()))
-        + "."
-    )
+    cosines = plain(", ".join(f"{name} {value:.2f}" for name, value in alike.items()))
+    now = tr("The mean cosine with the formula is now {cosines}.", cosines=cosines)
+    if {twin.checkpoint for twin in both} == {DEFAULT_LEFT, DEFAULT_RIGHT}:
+        now = f"{tr(INHERITED)} {now}"
+    st.caption(now)
     details(
         summary(found, alike),
-        (f"Most like position {position}", neighbour_table(found, position)),
+        (tr("Most like position {position}", position=position), neighbour_table(found, position)),
         key="position_details",
     )
     st.divider()
@@ -113,15 +114,18 @@ def limit(name: str) -> None:
     """Ask the left model for more positions than there are."""
     model = checkpoint(name)
     longest = model.config.max_positions
-    st.subheader("Where the table ends")
+    st.header(tr("Where the table ends"))
     st.markdown(
-        f"The table has {longest} rows, one a position. The formula gives any position a vector; "
-        "a learned table has none to give."
+        tr(
+            "The table has {longest} rows, one a position. The formula gives any position a "
+            "vector; a learned table has none to give.",
+            longest=longest,
+        )
     )
     if st.session_state.get("tokens", 0) > 2 * longest:
         st.session_state["tokens"] = 2 * longest
     wanted = st.number_input(
-        "Tokens asked for (your sentence, repeated)",
+        tr("Tokens asked for (your sentence, repeated)"),
         3,
         2 * longest,
         longest + 1,
@@ -129,15 +133,35 @@ def limit(name: str) -> None:
         bind="query-params",
         persist_state="page",
     )
-    trial = asked(name, shared().sentence, wanted)
+    trial = asked(name, shared().sentence, wanted, current())
     if trial.refusal is None:
-        st.success(f"{len(trial.whole)} tokens fit: the model has read them all.")
+        st.success(
+            trn(
+                "{count} token fits: the model has read it all.",
+                "{count} tokens fit: the model has read them all.",
+                len(trial.whole),
+            )
+        )
         return
     st.error(plain(trial.refusal))
-    lost = f"{len(trial.lost)} token{'s' * (len(trial.lost) != 1)}"
-    end = model.tokenizer.special.sep
-    where = f" before the last {plain(end)}" if end else ""
-    st.markdown(f"Truncation keeps {longest} tokens and removes **{lost}**{where}:")
+    lost = trn("{count} token", "{count} tokens", len(trial.lost))
+    if end := model.tokenizer.special.sep:
+        st.markdown(
+            tr(
+                "Truncation keeps {longest} tokens and removes **{lost}** before the last {end}:",
+                longest=longest,
+                lost=lost,
+                end=plain(end),
+            )
+        )
+    else:
+        st.markdown(
+            tr(
+                "Truncation keeps {longest} tokens and removes **{lost}**:",
+                longest=longest,
+                lost=lost,
+            )
+        )
     component("token_picker", "shared/draw")(
-        key="cut_picker", data=picker("Where the text was cut", cut_items(trial))
+        key="cut_picker", data=picker(tr("Where the text was cut"), cut_items(trial))
     )

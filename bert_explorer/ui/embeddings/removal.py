@@ -10,6 +10,7 @@ from bert_explorer.analysis.embeddings import ADDED, added
 from bert_explorer.analysis.part_removal import Removal, guessable, remove_parts, same_token
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr
 from bert_explorer.readable import joined
 from bert_explorer.ui.components import component
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
@@ -21,10 +22,11 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views import change_grid
 from bert_explorer.views.part_removal import guess_bars, guess_table, pattern_pair, pattern_table
 from bert_explorer.views.token_picker import picker, slot_items
+from bert_explorer.views.vector_strips import NAMES
 
-LEAD = (
-    "Set one part of every vector to zero: how much attention goes elsewhere, and what becomes of "
-    "the guess? Click a head to see its pattern."
+LEAD = later(
+    "Set one part of every vector to zero: how much attention goes elsewhere, and what "
+    "becomes of the guess? Click a head to see its pattern."
 )
 SLOT = "slot"
 HEAD_OPEN = "head_open"
@@ -45,8 +47,9 @@ def draw() -> None:
     left, right = st.columns([1, 3], gap="large")
     with left:
         parts = st.pills(
-            "Set to zero",
+            tr("Set to zero"),
             [part for part in ADDED if part in had],
+            format_func=lambda part: tr(NAMES[part]),
             selection_mode="multi",
             default=["position"],
             key="zero",
@@ -56,7 +59,7 @@ def draw() -> None:
     with right:
         slot = slot_choice(encoding, first.tokenizer.mask_id)
     if not parts:
-        st.info("Nothing is set to zero: choose a part.")
+        st.info(tr("Nothing is set to zero: choose a part."))
         return
     columns = st.columns(2, gap="large")
     found: dict[Twin, Removal] = {}
@@ -74,15 +77,18 @@ def draw() -> None:
     by_name = {twin.name: removal for twin, removal in found.items()}
     details(
         " ".join(change_grid.summary(removal, name) for name, removal in by_name.items()),
-        ("Share of the attention that moved", change_grid.table(by_name)),
+        (tr("Share of the attention that moved"), change_grid.table(by_name)),
         *(
             (
-                f"Guesses of {twin.name}",
+                tr("Guesses of {model}", model=twin.name),
                 guess_table({twin.name: removal}, checkpoint(twin.checkpoint).tokenizer),
             )
             for twin, removal in found.items()
         ),
-        (f"Layer {layer + 1}, head {head + 1}", pattern_table(by_name, layer, head)),
+        (
+            tr("Layer {layer}, head {head}", layer=layer + 1, head=head + 1),
+            pattern_table(by_name, layer, head),
+        ),
         key="removal_details",
     )
 
@@ -93,7 +99,7 @@ def one_removal(twin: Twin, encoding: Encoding, parts: tuple[str, ...], slot: in
     own = checkpoint(twin.checkpoint).encode(choices.sentence, choices.pair)
     place = same_token(encoding, slot, own)
     if place is None:
-        raise TextError(f"{twin.name} has no token to be asked for at this word.")
+        raise TextError(tr("{name} has no token to be asked for at this word.", name=twin.name))
     return removed(twin.checkpoint, choices.sentence, choices.pair, parts, place)
 
 
@@ -101,11 +107,11 @@ def slot_choice(encoding: Encoding, mask_id: int | None) -> int:
     """The token that both models are asked for. Raises TextError when there is none."""
     possible = guessable(encoding)
     if not possible:
-        raise TextError("There is no word to guess here: type at least one more.")
+        raise TextError(tr("There is no word to guess here: type at least one more."))
     default = possible.index(first_slot(encoding, possible, mask_id))
     keep_possible(SLOT, possible, default)
     slot = st.selectbox(
-        "Word to guess (or click it below)",
+        tr("Word to guess (or click it below)"),
         possible,
         index=default,
         format_func=lambda i: f"{i} {encoding.tokens[i]}",
@@ -115,7 +121,7 @@ def slot_choice(encoding: Encoding, mask_id: int | None) -> int:
     )
     component("token_picker", "shared/draw")(
         key="slot_picker",
-        data=picker("Word to guess", slot_items(encoding, slot, possible)),
+        data=picker(tr("Word to guess"), slot_items(encoding, slot, possible)),
         on_pick_change=take_slot,
     )
     return slot
@@ -137,14 +143,25 @@ def take_slot() -> None:
 
 def one_model(twin: Twin, removal: Removal, chosen: tuple[int, int]) -> None:
     """The grid of changes and the guesses of one model. chosen: layer and head."""
-    st.markdown(f"**{removal.moved.mean():.0%}** of the attention moves; head by head:")
+    st.markdown(
+        tr(
+            "**{share:.0%}** of the attention moves; head by head:",
+            share=removal.moved.mean(),
+        )
+    )
     component("change_grid", "shared/draw")(
         key=f"grid_{twin.checkpoint}",
         data=change_grid.grid(removal, twin.sight, twin.name, chosen),
         on_pick_change=partial(take_head, f"grid_{twin.checkpoint}"),
     )
     token = removal.encoding.tokens[removal.slot]
-    st.markdown(f"**{removal.guess_moved:.0%}** of the guess for " + plain(f"“{token}” moves:"))
+    st.markdown(
+        tr(
+            "**{share:.0%}** of the guess for “{token}” moves:",
+            share=removal.guess_moved,
+            token=plain(token),
+        )
+    )
     st.plotly_chart(
         guess_bars(
             removal,
@@ -168,7 +185,7 @@ def one_head(found: dict[Twin, Removal]) -> tuple[int, int]:
     """The chosen layer and head, and its pattern before and after in both models."""
     configs = [checkpoint(twin.checkpoint).config for twin in found]
     box = st.expander(
-        "One head, before and after", key=HEAD_OPEN, on_change="rerun", bind="query-params"
+        tr("One head, before and after"), key=HEAD_OPEN, on_change="rerun", bind="query-params"
     )
     with box:
         left, right = st.columns(2, gap="large")
@@ -184,6 +201,11 @@ def one_head(found: dict[Twin, Removal]) -> tuple[int, int]:
                 st.plotly_chart(
                     pattern_pair(found[twin], layer, head, projector=shared().projector),
                     key=f"pattern_{twin.checkpoint}",
-                    alt=f"{twin.name}, layer {layer + 1}, head {head + 1}, complete and without.",
+                    alt=tr(
+                        "{name}, layer {layer}, head {head}, complete and without.",
+                        name=twin.name,
+                        layer=layer + 1,
+                        head=head + 1,
+                    ),
                 )
     return layer, head

@@ -6,16 +6,17 @@ import streamlit as st
 
 from bert_explorer.analysis.embeddings import InputVectors, added, input_vectors
 from bert_explorer.config import ModelConfig
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.embeddings.common import details, twin_choice
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views.tiny import tiny
-from bert_explorer.views.vector_strips import numbers, strips, summary, table
+from bert_explorer.views.vector_strips import NAMES, numbers, strips, summary, table
 
-LEAD = (
-    "Each row is one token. Vectors are added, number by number; LayerNorm rescales the sum. "
-    "Blue is above zero, orange below."
+LEAD = later(
+    "Each row is one token. Vectors are added, number by number; LayerNorm rescales the "
+    "sum. Blue is above zero, orange below."
 )
 KEPT = "keep"
 FIRST_KEPT = 1  # the first word
@@ -36,11 +37,11 @@ def draw() -> None:
     with middle:
         kept = kept_tokens(found)
     one_range = right.toggle(
-        "One range for all",
+        tr("One range for all"),
         key="one_range",
         bind="query-params",
         persist_state="page",
-        help="LayerNorm's numbers are so much larger that the same range saturates them.",
+        help=tr("LayerNorm's numbers are so much larger that the same range saturates them."),
     )
     component("vector_strips", "shared/draw", "shared/save", "vector_strips/as_png")(
         key="vector_strips",
@@ -49,14 +50,22 @@ def draw() -> None:
     )
     for sentence in special(checkpoint(twin.checkpoint).config, found):
         st.caption(sentence)
-    parts = " + ".join(added(checkpoint(twin.checkpoint).config))
+    parts = " + ".join(tr(NAMES[part]) for part in added(checkpoint(twin.checkpoint).config))
     st.caption(
-        f"Check: {parts}, added again in double precision, against the model's "
-        f"sum. Largest deviation: {tiny(found.sum_error)}."
+        tr(
+            "Check: {parts}, added again in double precision, against the model's sum. Largest "
+            "deviation: {error}.",
+            parts=parts,
+            error=tiny(found.sum_error),
+        )
     )
-    tables = [("Length of each vector", table(found))]
+    tables = [(tr("Length of each vector"), table(found))]
     tables += [
-        (f"Every number of “{found.encoding.tokens[i]}” at {i}", numbers(found, i)) for i in kept
+        (
+            tr("Every number of “{token}” at {place}", token=found.encoding.tokens[i], place=i),
+            numbers(found, i),
+        )
+        for i in kept
     ]
     details(summary(found, kept), *tables, key="sum_details")
 
@@ -65,27 +74,39 @@ def special(config: ModelConfig, found: InputVectors) -> list[str]:
     """What this model's input has that BERT's has not, and the reverse."""
     sentences = []
     if config.type_vocab_size == 0:
-        sentences.append("This model has no segments: nothing marks sentence A and B.")
+        sentences.append(tr("This model has no segments: nothing marks sentence A and B."))
     elif config.type_vocab_size == 1:
         sentences.append(
-            "This model has one segment only: the same vector is added to every token, so it marks "
-            "no sentence."
+            tr(
+                "This model has one segment only: the same vector is added to every token, "
+                "so it marks no sentence."
+            )
         )
     if config.position_offset:
         sentences.append(
-            f"Positions start at row {config.position_offset} of the table; row "
-            f"{config.position_offset - 1} is for padding."
+            tr(
+                "Positions start at row {row} of the table; row {padding} is for padding.",
+                row=config.position_offset,
+                padding=config.position_offset - 1,
+            )
         )
     if config.norm_placement == "pre":
         sentences.append(
-            "No LayerNorm follows the sum: this model normalises at the start of each sub-layer "
-            "instead."
+            tr(
+                "No LayerNorm follows the sum: this model normalises at the start of each "
+                "sub-layer instead."
+            )
         )
     if "project" in found.vectors:
         length = float(found.norms["project"].mean())
         sentences.append(
-            f"A dense layer then makes {config.hidden_size} numbers of these "
-            f"{config.embedding_width}; mean length afterwards {length:.2f}."
+            tr(
+                "A dense layer then makes {width} numbers of these {embedding_width}; mean "
+                "length afterwards {length:.2f}.",
+                width=config.hidden_size,
+                embedding_width=config.embedding_width,
+                length=length,
+            )
         )
     return sentences
 
@@ -97,7 +118,7 @@ def kept_tokens(found: InputVectors) -> list[int]:
         kept = [i for i in st.session_state[KEPT] if isinstance(i, int) and i < len(tokens)]
         st.session_state[KEPT] = kept[:2]
     return st.multiselect(
-        "Kept tokens (or click them below)",
+        tr("Kept tokens (or click them below)"),
         range(len(tokens)),
         default=[FIRST_KEPT],
         format_func=lambda i: f"{i} {tokens[i]}",
@@ -105,7 +126,7 @@ def kept_tokens(found: InputVectors) -> list[int]:
         key=KEPT,
         bind="query-params",
         persist_state="page",
-        placeholder="None",
+        placeholder=tr("None"),
     )
 
 

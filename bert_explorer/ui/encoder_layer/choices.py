@@ -8,13 +8,19 @@ import streamlit as st
 
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
+from bert_explorer.language import later, tr
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
 from bert_explorer.ui.sides import Chosen, sides
 
-WALK, ACTIVATION, TORCH, OUTPUTS = "Step by step", "GELU or ReLU", "Same as torch", "Two outputs"
+WALK, ACTIVATION, TORCH, OUTPUTS = (
+    later("Step by step"),
+    later("GELU or ReLU"),
+    later("Same as torch"),
+    later("Two outputs"),
+)
 TABS = (WALK, ACTIVATION, TORCH, OUTPUTS)
 
-ALL, ONE = "All tokens", "One token"
+ALL, ONE = later("All tokens"), later("One token")
 WHOSE_KEY = "whose"
 """Whose numbers to count on the tab ACTIVATION."""
 
@@ -47,7 +53,7 @@ def model_choice() -> Chosen:
     if st.session_state.get("model") not in (None, first.name, second.name):
         st.session_state["model"] = first.name  # its model is not chosen any more
     name = st.segmented_control(
-        "Model",
+        tr("Model"),
         (first.name, second.name),
         default=first.name,
         required=True,
@@ -68,14 +74,14 @@ def choices(side: Chosen, checkpoint: Checkpoint, encoding: Encoding, tab: str) 
     layer = layer_slider(config.num_layers)
     head = head_slider(config.num_heads)
     token = st.slider(
-        "Token, by position",
+        tr("Token, by position"),
         0,
         last,
         min(FIRST_WORD, last),
         key="token",
         bind="query-params",
     )
-    step = st.slider("Step", 1, MOST_STEPS, key="step", bind="query-params") - 1
+    step = st.slider(tr("Step"), 1, MOST_STEPS, key="step", bind="query-params") - 1
     used = _used(tab)
     hidden = [f".st-key-{key}" for key in ("token", "layer", "head", "step") if key not in used]
     st.html(f"<style>{', '.join(hidden)} {{ display: none; }}</style>")
@@ -87,9 +93,9 @@ def _used(tab: str) -> tuple[str, ...]:
     if tab == WALK:
         return ("layer", "head")
     if tab == ACTIVATION:
-        # In the first run of a link only the URL knows.
+        # In the first run of a link only the URL knows, in the language of the link.
         whose = st.session_state.get(WHOSE_KEY, st.query_params.get(WHOSE_KEY))
-        return ("layer", "token") if whose == ONE else ("layer",)
+        return ("layer", "token") if whose in (ONE, tr(ONE)) else ("layer",)
     return ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.layer_walk import walk
+from bert_explorer.language import tr, trn
 from bert_explorer.ui.components import component
 from bert_explorer.ui.encoder_layer.choices import Choices, take_head, take_step, take_token
 from bert_explorer.ui.encoder_layer.data import deviations_of, layer_of
@@ -24,7 +25,7 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
     place = Place(layer, choices.token, choices.head)
     steps = walk(layer, place.token, place.head)
     opened = min(choices.step, len(steps) - 1)
-    st.markdown("Follow one token through one layer: open a step to see what it does to it.")
+    st.markdown(tr("Follow one token through one layer: open a step to see what it does to it."))
     component("layer_walk", *PARTS)(
         key="layer_walk",
         data=pack(payload(steps, place, opened)),
@@ -36,24 +37,35 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
     config = layer.config
     if config.num_blocks < config.num_layers:
         st.caption(
-            f"These weights are shared: the {config.num_layers} layers run with "
-            f"{config.num_blocks} set{'s' * (config.num_blocks != 1)} of weights, this one with "
-            f"number {config.block_of(choices.layer) + 1}."
+            trn(
+                "These weights are shared: the {layers} layers run with {count} set of weights, "
+                "this one with number {number}.",
+                "These weights are shared: the {layers} layers run with {count} sets of weights, "
+                "this one with number {number}.",
+                config.num_blocks,
+                layers=config.num_layers,
+                number=config.block_of(choices.layer) + 1,
+            )
         )
     deviations = deviations_of(*text, choices.layer)
     st.caption(
-        f"Every step multiplied again from the one before, for all {len(layer.encoding)} tokens: "
-        f"no number is off by more than {max(deviations.values()):.6f}."
+        tr(
+            "Every step multiplied again from the one before, for all {count} tokens: no number is "
+            "off by more than {error:.6f}.",
+            count=len(layer.encoding),
+            error=max(deviations.values()),
+        )
     )
-    with st.expander("Every step as a table"):
+    with st.expander(tr("Every step as a table")):
         st.dataframe(
             steps_table(steps, place, deviations),
             hide_index=True,
             column_config={
-                "multiplied again": st.column_config.NumberColumn(
-                    help="Largest difference to the same step in double precision.", format="%.1e"
+                tr("multiplied again"): st.column_config.NumberColumn(
+                    help=tr("Largest difference to the same step in double precision."),
+                    format="%.1e",
                 )
             },
         )
-    with st.expander(f"Every number of step {opened + 1} as a table"):
+    with st.expander(tr("Every number of step {step} as a table", step=opened + 1)):
         st.dataframe(numbers_table(steps[opened], place), hide_index=True)

@@ -80,10 +80,10 @@ def which_one() -> None:
     more = roberta.total - bert.total
     table = roberta.named("token table") - bert.named("token table")
     blocks = [c.of("attention") + c.of("feed-forward") + c.of("norms") for c in (bert, roberta)]
-    st.subheader("BERT or RoBERTa?", anchor=False)
+    st.header("BERT or RoBERTa?", anchor=False)
     st.markdown(
         f"""
-| | BERT-base | RoBERTa-base |
+| Property | BERT-base | RoBERTa-base |
 |---|---|---|
 | Text it learned from (cited) | 16 GB | 160 GB |
 | Sentences a step (cited) | 256 | 8,000 |

@@ -73,7 +73,7 @@ def draw() -> None:
     )
     forty_percent(found)
     shapes = {plain(entry.name): facts(entry.config) for entry in chosen}
-    st.table(family_bars.shape_table(shapes), border="horizontal")
+    st.table(family_bars.shape_table(shapes), border="horizontal", hide_index=True)
     details("size_details", text, Counted_and_cited=lambda: family_bars.cited_table(rows))
     formulas(chosen)
 

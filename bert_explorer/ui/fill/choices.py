@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from bert_explorer.analysis.blanks import InputWord, Slot, as_text, numbers_in
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import ordinal
@@ -27,7 +28,7 @@ def hidden_words(words: Sequence[InputWord]) -> tuple[int, ...] | None:
     if st.session_state.get(BLANKS_KEY) not in (None, kept):
         st.session_state[BLANKS_KEY] = kept
     st.html(f"<style>.st-key-{BLANKS_KEY} {{ display: none; }}</style>")
-    value = st.text_input("Hidden words, by number", key=BLANKS_KEY, bind="query-params") or ""
+    value = st.text_input(tr("Hidden words, by number"), key=BLANKS_KEY, bind="query-params") or ""
     if value != _tidy(value, len(words)):
         st.rerun()  # a link with nonsense in it: the next run tidies the link
     return numbers_in(value, len(words)) if value else None
@@ -62,12 +63,18 @@ def slot_choice(slots: Sequence[Slot]) -> Slot:
     by_name = {_name(slot.word, slot.piece, slot.pieces): slot for slot in slots}
     words = sorted({slot.word for slot in slots})
     labels = {
-        name: ordinal(words.index(slot.word) + 1)
-        + (f" · {slot.piece} of {slot.pieces}" if slot.pieces > 1 else "")
+        name: tr(
+            "{rank} · {piece} of {pieces}",
+            rank=ordinal(words.index(slot.word) + 1),
+            piece=slot.piece,
+            pieces=slot.pieces,
+        )
+        if slot.pieces > 1
+        else ordinal(words.index(slot.word) + 1)
         for name, slot in by_name.items()
     }
     chosen = st.segmented_control(
-        "Blank to look at",
+        tr("Blank to look at"),
         tuple(by_name),
         default=next(iter(by_name)),
         required=True,
@@ -87,7 +94,7 @@ def _name(word: int, piece: int, pieces: int) -> str:
 def own_guess() -> str:
     """The word that the visitor typed as a guess."""
     typed = st.text_input(
-        "Your guess", key="mine", bind="query-params", placeholder="one word", width=180
+        tr("Your guess"), key="mine", bind="query-params", placeholder=tr("one word"), width=180
     )
     return (typed or "").strip()[:MAX_GUESS]
 
@@ -101,7 +108,11 @@ def as_token(typed: str, tokenizer: Tokenizer, *, first: bool) -> tuple[int | No
     pieces = tokenizer.ids([space + typed])[0]
     if len(pieces) > 1:
         names = ", ".join(readable_token(tokenizer, tokenizer.token_of(id)) for id in pieces[:4])
-        return None, f"Your guess is {len(pieces)} tokens here ({names}); a blank holds one."
+        return None, tr(
+            "Your guess is {count} tokens here ({names}); a blank holds one.",
+            count=len(pieces),
+            names=names,
+        )
     if pieces and pieces[0] in (tokenizer.unk_id, tokenizer.mask_id):
-        return None, "Your guess is not in the vocabulary of these models."
+        return None, tr("Your guess is not in the vocabulary of these models.")
     return (pieces[0] if pieces else None), ""

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from bert_explorer.analysis.blanks import Slot
+from bert_explorer.language import later, tr
 from bert_explorer.readable import readable_token
 from bert_explorer.ui.components import component
 from bert_explorer.ui.fill.data import (
@@ -27,10 +28,10 @@ from bert_explorer.views.layer_ladder import Rungs, layer_ladder
 from bert_explorer.views.sentence_scores import cost_sentence, score_figure, score_table
 
 LAYERS, SENTENCES, SEVERAL, NUMBERS = (
-    "Layer by layer",
-    "GPT tries every candidate",
-    "Several blanks",
-    "Numbers",
+    later("Layer by layer"),
+    later("GPT tries every candidate"),
+    later("Several blanks"),
+    later("Numbers"),
 )
 IN_TABLE = 50
 
@@ -60,7 +61,9 @@ class Look:
 def closer_look(looks: Sequence[Look], k: int) -> None:
     """Tabs; only the open one is computed."""
     layers, sentences, several, numbers = st.tabs(
-        [LAYERS, SENTENCES, SEVERAL, NUMBERS], key="closer", bind="query-params"
+        [tr(tab) for tab in (LAYERS, SENTENCES, SEVERAL, NUMBERS)],
+        key="closer",
+        bind="query-params",
     )
     if layers.open:
         with layers:
@@ -78,8 +81,11 @@ def closer_look(looks: Sequence[Look], k: int) -> None:
 
 def _layers(looks: Sequence[Look]) -> None:
     st.markdown(
-        "What each model would say if it stopped early. The part that turns a vector into a word "
-        "was trained for the last layer only, so early rows are rough."
+        tr(
+            "What each model would say if it stopped early. The part that turns a "
+            "vector into a word was trained for the last layer only, so early rows "
+            "are rough."
+        )
     )
     rungs = [
         Rungs(
@@ -98,15 +104,20 @@ def _sentences(looks: Sequence[Look], k: int) -> None:
     left = next((look for look in looks if look.side.causal), None)
     if both is None or left is None or both.column.tokenizer.vocab != left.column.tokenizer.vocab:
         st.markdown(
-            "This needs a model that looks both ways beside one that looks left, both with the "
-            "same vocabulary."
+            tr(
+                "This needs a model that looks both ways beside one that looks left, "
+                "both with the same vocabulary."
+            )
         )
         return
     names = both.side.name, left.side.name
     st.markdown(
         plain(
-            f"{names[1]} can't look right. But it can put each candidate into the sentence and ask "
-            "how probable the whole is: a good right side then speaks for the word."
+            tr(
+                "{name} can't look right. But it can put each candidate into the sentence and ask "
+                "how probable the whole is: a good right side then speaks for the word.",
+                name=names[1],
+            )
         )
     )
     # By what both see in full, whatever is hidden on screen.
@@ -127,18 +138,23 @@ def _sentences(looks: Sequence[Look], k: int) -> None:
 def _several(looks: Sequence[Look]) -> None:
     look = next((look for look in looks if not look.side.causal), None)
     if look is None:
-        st.markdown("This needs a model that looks both ways.")
+        st.markdown(tr("This needs a model that looks both ways."))
         return
     name, blanked = plain(look.side.name), look.question.blanked()
     if len(blanked.slots) < 2:
-        st.markdown(f"Hide a second word to see whether {name}'s guesses know of each other.")
+        st.markdown(
+            tr("Hide a second word to see whether {name}'s guesses know of each other.", name=name)
+        )
         return
     st.markdown(
-        f"{name} fills all blanks in one pass: no guess knows of another. Filled one after "
-        "another, each word can fit the ones before it."
+        tr(
+            "{name} fills all blanks in one pass: no guess knows of another. Filled "
+            "one after another, each word can fit the ones before it.",
+            name=name,
+        )
     )
     once, chained = joint_fills(look.question)
-    for way, fill in (("All at once", once), ("One after another", chained)):
+    for way, fill in ((tr("All at once"), once), (tr("One after another"), chained)):
         parts = filled(blanked, fill, look.column.tokenizer)
         text = "".join(
             f":blue[**{plain(part)}**]" if new else (plain(part) or " ") for part, new in parts
@@ -155,14 +171,15 @@ def _numbers(looks: Sequence[Look]) -> None:
         frames.append(
             pd.DataFrame(
                 {
-                    "model": look.side.name,
-                    "rank": range(1, len(ids) + 1),
-                    "token": [readable_token(tokenizer, tokenizer.token_of(id)) for id in ids],
-                    "id": ids,
-                    "probability": [prediction.of(id) for id in ids],
+                    tr("model"): look.side.name,
+                    tr("rank"): range(1, len(ids) + 1),
+                    tr("token"): [readable_token(tokenizer, tokenizer.token_of(id)) for id in ids],
+                    tr("id"): ids,
+                    tr("probability"): [prediction.of(id) for id in ids],
                 }
             )
         )
     st.dataframe(pd.concat(frames, ignore_index=True), hide_index=True)
-    sizes = dict.fromkeys(f"{look.column.tokenizer.vocab_size:,}" for look in looks)
-    st.caption(f"The first {IN_TABLE} of {' and '.join(sizes)} tokens for each model.")
+    sizes = list(dict.fromkeys(f"{look.column.tokenizer.vocab_size:,}" for look in looks))
+    of = tr("{first} and {second}", first=sizes[0], second=sizes[1]) if len(sizes) > 1 else sizes[0]
+    st.caption(tr("The first {count} of {of} tokens for each model.", count=IN_TABLE, of=of))

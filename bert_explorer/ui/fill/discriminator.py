@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.blanks import Blanked
+from bert_explorer.language import tr
 from bert_explorer.readable import readable_tokens
 from bert_explorer.ui.fill.data import suspicions
 from bert_explorer.ui.plain import plain
@@ -24,15 +25,19 @@ def judged(side: Chosen, blanked: Blanked, own: str) -> None:
     encoding = side.checkpoint.encode(sentence, pair)
     tokens = readable_tokens(side.checkpoint.tokenizer, encoding)
     st.markdown(
-        f":{side.hue}[**{plain(side.name)}**] guesses no words. It says of each whether another "
-        "word stood there before."
-        + ("" if own else " Type a guess of your own to see it judged in the blank.")
+        tr(
+            ":{hue}[**{name}**] guesses no words. It says of each whether another word stood there "
+            "before.",
+            hue=side.hue,
+            name=plain(side.name),
+        )
+        + ("" if own else " " + tr("Type a guess of your own to see it judged in the blank."))
     )
     st.plotly_chart(
         suspicion(tokens, scores, projector=shared().projector), key=f"judged_{side.name}"
     )
     st.caption(plain(suspicion_words(side.name, tokens, scores)))
-    with st.expander("Every score", key=f"scores_{side.name}"):
+    with st.expander(tr("Every score"), key=f"scores_{side.name}"):
         st.dataframe(suspicion_table(tokens, scores), hide_index=True)
 
 

@@ -25,6 +25,7 @@ from bert_explorer.analysis.writing_numbers import (
     work,
 )
 from bert_explorer.checkpoints import Checkpoint
+from bert_explorer.language import tr
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.sides import Chosen, short_name
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
@@ -59,9 +60,9 @@ def writers() -> Writers:
     bert, gpt = of.get("bidirectional", DEFAULT_LEFT), of.get("causal", DEFAULT_RIGHT)
     note = None
     if "causal" not in of:
-        note = "Both chosen models look both ways, so the bundled GPT writes beside the first."
+        note = tr("Both chosen models look both ways, so the bundled GPT writes beside the first.")
     elif "bidirectional" not in of:
-        note = "Both chosen models look left only, so the bundled BERT stands beside the first."
+        note = tr("Both chosen models look left only, so the bundled BERT stands beside the first.")
     return Writers(
         Chosen(short_name(bert), "bidirectional", bert),
         Chosen(short_name(gpt), "causal", gpt),
@@ -183,12 +184,15 @@ def span_of(name: str, sentence: str, pair: str | None, first: int, last: int) -
     return hide(model.encode(sentence, pair), words, range(first, last + 1), model.tokenizer)
 
 
+AT_ONCE, IN_ROUNDS, FROM_THE_LEFT, AS_TYPED = "at once", "in rounds", "from the left", "as typed"
+
+
 @dataclass(frozen=True)
 class Filled:
     """A span filled by BERT in rounds, and by GPT from the left.
 
     gpt: None, and likely empty, where it cuts a text into other tokens.
-    likely: name of a text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
+    likely: which text -> mean log-probability of its tokens under GPT, in nats: of BERT's text
     after the first round, after the last, of GPT's, and of the text as typed.
     """
 
@@ -204,7 +208,6 @@ def filled_of(
     """names: of BERT's checkpoint and of GPT's. rounds: 1 to the number of slots."""
     blanked = span_of(names[0], sentence, pair, first, last)
     bert, gpt = (checkpoint(name) for name in names)
-    shown = [short_name(name) for name in names]
     with model_slot():
         done = mask_predict(bert, blanked, rounds)
         if not alike(*names):
@@ -212,13 +215,13 @@ def filled_of(
         guesses = gpt_predictions(gpt, blanked)
         chosen = tuple(first_choice(guess, gpt) for guess in guesses)
         rival = Rival(chosen, tuple(g.of(id) for g, id in zip(guesses, chosen, strict=True)))
-        texts = {f"{shown[0]}, all at once": done[0].ids}
+        texts = {AT_ONCE: done[0].ids}
         if rounds > 1:
-            texts[f"{shown[0]}, {rounds} rounds"] = done[-1].ids
-        texts[f"{shown[1]}, from the left"] = chosen
+            texts[IN_ROUNDS] = done[-1].ids
+        texts[FROM_THE_LEFT] = chosen
         truth = [slot.truth for slot in blanked.slots]
         if None not in truth:
-            texts["as typed"] = tuple(id for id in truth if id is not None)
+            texts[AS_TYPED] = tuple(id for id in truth if id is not None)
         likely = {name: _text_log(gpt, blanked, ids) for name, ids in texts.items()}
     return Filled(done, rival, likely)
 

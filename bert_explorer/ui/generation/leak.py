@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.copying import HEADS, LENGTH, STEPS, WIDTH, Setting
+from bert_explorer.language import later, tr
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.copy_runs import CopyRun, finished, train
 from bert_explorer.ui.generation.data import seen_loss_of, writers
@@ -16,30 +17,38 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views import copying, seen_loss
 
-LEAD = (
-    "Train a model to guess the next token and let it look right: the answer stands one place to "
-    "the right. It need only copy."
+LEAD = later(
+    "Train a model to guess the next token and let it look right: the answer stands one "
+    "place to the right. It need only copy."
 )
 SYMBOLS = (4, 8, 16, 32, 64)
 STARTED = "copied"
 
 
 def draw() -> None:
-    st.subheader("A copy experiment", anchor=False)
+    st.header(tr("A copy experiment"), anchor=False)
     st.markdown(
-        "Random symbols: nothing tells which comes next, so the best honest guess loses ln V. Two "
-        "tiny models start alike and read the same symbols; only the mask differs."
+        tr(
+            "Random symbols: nothing tells which comes next, so the best honest guess loses "
+            "ln V. Two tiny models start alike and read the same symbols; only the mask "
+            "differs."
+        )
     )
     setting = setting_choice()
     place = st.empty()
     run = finished(setting)
     if run is None and st.session_state.get(STARTED):
-        with st.spinner("Training both …", show_time=True):
+        with st.spinner(tr("Training both …"), show_time=True):
             run = train(setting, lambda losses: draw_curves(place, losses, setting, growing=True))
     if run is None:
         place.info(
-            f"{WIDTH} numbers a vector, {HEADS} heads, {STEPS} steps: press the button, it takes a "
-            "few seconds."
+            tr(
+                "{WIDTH} numbers a vector, {HEADS} heads, {STEPS} steps: press the button, "
+                "it takes a few seconds.",
+                WIDTH=WIDTH,
+                HEADS=HEADS,
+                STEPS=STEPS,
+            )
         )
     else:
         with place.container():
@@ -52,7 +61,7 @@ def setting_choice() -> Setting:
     """How many symbols, layers, and the seed; and the button."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         symbols = st.select_slider(
-            "Symbols, V",
+            tr("Symbols, V"),
             SYMBOLS,
             16,
             key="symbols",
@@ -61,7 +70,7 @@ def setting_choice() -> Setting:
             width=240,
         )
         layers = st.segmented_control(
-            "Layers",
+            tr("Layers"),
             (1, 2),
             default=1,
             required=True,
@@ -70,11 +79,11 @@ def setting_choice() -> Setting:
             persist_state="page",
         )
         seed = st.number_input(
-            "Seed", 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
+            tr("Seed"), 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
         )
-        st.button("Train both", type="primary", key="train", on_click=_start)
+        st.button(tr("Train both"), type="primary", key="train", on_click=_start)
         # Never seen: it keeps in the URL that the button was pressed.
-        st.toggle("Trained", key=STARTED, bind="query-params", persist_state="page")
+        st.toggle(tr("Trained"), key=STARTED, bind="query-params", persist_state="page")
         st.html(f"<style>.st-key-{STARTED} {{ display: none; }}</style>")
     return Setting(symbols, layers, int(seed))
 
@@ -109,26 +118,31 @@ def result(run: CopyRun, setting: Setting) -> None:
             copying.looks(run.patterns, projector=shared().projector), key="copy_looks", alt=looks
         )
     cheat, honest = (run.as_writer[sight] for sight in ("bidirectional", "causal"))
-    st.markdown(
-        f"Now let them write, when the next symbol isn't there yet: :blue[**both ways "
-        f"{cheat:.2f}**] nats, :orange[**left only {honest:.2f}**], blind guessing "
-        f"{setting.floor:.2f}. "
-        + (
-            "The cheat is worse than guessing: it has learned to copy, not to predict."
-            if cheat > setting.floor
-            else "This cheat still guesses no better than chance."
-        )
+    losses = tr(
+        "Now let them write, when the next symbol isn't there yet: :blue[**both ways "
+        "{cheat:.2f}**] nats, :orange[**left only {honest:.2f}**], blind guessing {floor:.2f}.",
+        cheat=cheat,
+        honest=honest,
+        floor=setting.floor,
     )
+    verdict = (
+        tr("The cheat is worse than guessing: it has learned to copy, not to predict.")
+        if cheat > setting.floor
+        else tr("This cheat still guesses no better than chance.")
+    )
+    st.markdown(f"{losses} {verdict}")
     details(
         "copy_details",
-        f"{text} {looks} Rows of {LENGTH} symbols.",
-        Loss_at_each_step=lambda: copying.loss_table(run.losses),
-        Where_the_model_that_looks_both_ways_looks=lambda: copying.pattern_table(
-            run.patterns["bidirectional"]
-        ),
-        Where_the_model_that_looks_left_only_looks=lambda: copying.pattern_table(
-            run.patterns["causal"]
-        ),
+        f"{text} {looks} {tr('Rows of {length} symbols.', length=LENGTH)}",
+        **{
+            tr("Loss at each step"): lambda: copying.loss_table(run.losses),
+            tr("Where the model that looks both ways looks"): lambda: copying.pattern_table(
+                run.patterns["bidirectional"]
+            ),
+            tr("Where the model that looks left only looks"): lambda: copying.pattern_table(
+                run.patterns["causal"]
+            ),
+        },
     )
 
 
@@ -136,12 +150,12 @@ def on_bert_itself() -> None:
     """The model that looks both ways on the shared sentence: masked, and in sight."""
     choices = shared()
     bert = writers().bert
-    st.subheader(f"On {plain(bert.name)} itself", anchor=False)
-    st.markdown("That is why BERT's training hides a word before it asks for it.")
+    st.header(tr("On {name} itself", name=plain(bert.name)), anchor=False)
+    st.markdown(tr("That is why BERT's training hides a word before it asks for it."))
     found = seen_loss_of(bert.model, choices.sentence, choices.pair)
     text = seen_loss.summary(found, bert.name)
     st.plotly_chart(
         seen_loss.loss_bars(found, projector=choices.projector), key="seen_loss", alt=text
     )
     st.markdown(plain(text))
-    details("seen_details", text, Each_token=lambda: seen_loss.loss_table(found))
+    details("seen_details", text, **{tr("Each token"): lambda: seen_loss.loss_table(found)})

@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.analysis.writing import MOST_TOKENS, Right, Sampling, room_for
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.components import component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import (
@@ -25,7 +26,6 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views.text_ending import ending_curve, ending_table, names_of
 from bert_explorer.views.text_ending import summary as ending_summary
 from bert_explorer.views.writing import (
-    MOVED,
     comparison,
     moved,
     right_sides,
@@ -35,7 +35,9 @@ from bert_explorer.views.writing import (
     writing_picture,
 )
 
-LEAD = "Both go on from the same words, one token a step. GPT was made for this; BERT was not."
+LEAD = later(
+    "Both go on from the same words, one token a step. GPT was made for this; BERT was not."
+)
 STEP = "at"
 MOST_CANDIDATES = 50
 
@@ -48,7 +50,9 @@ def draw() -> None:
     asked = ask(choices.sentence, two)
     bert, gpt = writings_of(asked)
     tokenizer, gpts = (checkpoint(name).tokenizer for name in (asked.bert, asked.gpt))
-    step = st.slider("Token", 1, MOST_TOKENS, key=STEP, bind="query-params", persist_state="page")
+    step = st.slider(
+        tr("Token"), 1, MOST_TOKENS, key=STEP, bind="query-params", persist_state="page"
+    )
     st.html(f"<style>.st-key-{STEP} {{ display: none; }}</style>")
     component("writing", "shared/draw", "shared/player")(
         key="writing",
@@ -72,7 +76,7 @@ def draw() -> None:
             two.gpt.name: lambda: steps_table(gpt, gpts),
         },
     )
-    st.subheader("What goes wrong, measured", anchor=False)
+    st.header(tr("What goes wrong, measured"), anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         numbers(asked, two)
@@ -90,7 +94,7 @@ def ask(sentence: str, two: Writers) -> Asked:
             st.session_state["start"] = len(ends) - 1
         if len(ends) > 1:
             start = st.slider(
-                "Start with the first … words",
+                tr("Start with the first … words"),
                 0,
                 len(ends) - 1,
                 len(ends) // 2,
@@ -102,9 +106,9 @@ def ask(sentence: str, two: Writers) -> Asked:
         ours, theirs = prompts_of(two.bert.model, two.gpt.model, sentence, ends[start])
         room = min(room_for(bert, ours), room_for(two.gpt.checkpoint, theirs))
         if room < 1:
-            raise TextError("The models have no room to go on: type a shorter text.")
+            raise TextError(tr("The models have no room to go on: type a shorter text."))
         count = st.slider(
-            "Tokens to add",
+            tr("Tokens to add"),
             1,
             MOST_TOKENS,
             20,
@@ -114,7 +118,11 @@ def ask(sentence: str, two: Writers) -> Asked:
             width=240,
         )
         right: Right = st.segmented_control(
-            "To the right of " + plain(f"{two.bert.name}'s {bert.tokenizer.special.mask}"),
+            tr(
+                "To the right of {name}'s {mask}",
+                name=plain(two.bert.name),
+                mask=plain(str(bert.tokenizer.special.mask)),
+            ),
             tuple(right_sides(bert.tokenizer)),
             default="end",
             required=True,
@@ -122,20 +130,28 @@ def ask(sentence: str, two: Writers) -> Asked:
             key="right",
             bind="query-params",
             persist_state="page",
-            help="In training there was always a separator at the end. With more blanks the model "
-            "knows that more is to come.",
+            help=tr(
+                "In training there was always a separator at the end. With more blanks the "
+                "model knows that more is to come."
+            ),
         )
-        with st.popover("How to choose", icon=":material/tune:"):
+        with st.popover(tr("How to choose"), icon=":material/tune:"):
             sampling = sampling_choice()
     if count > room:
-        st.caption(f"The models have room for {room} more tokens.")
+        st.caption(
+            trn(
+                "The models have room for {count} more token.",
+                "The models have room for {count} more tokens.",
+                room,
+            )
+        )
     return Asked(two.bert.model, two.gpt.model, sentence, start, min(count, room), right, sampling)
 
 
 def sampling_choice() -> Sampling:
     """Temperature, top-k, top-p and seed, the same for both models."""
     temperature = st.slider(
-        "Temperature",
+        tr("Temperature"),
         0.0,
         2.0,
         0.0,
@@ -143,11 +159,11 @@ def sampling_choice() -> Sampling:
         key="temperature",
         bind="query-params",
         persist_state="page",
-        help="0 always takes the most probable token. Higher: more surprises.",
+        help=tr("0 always takes the most probable token. Higher: more surprises."),
     )
     greedy = temperature == 0
     top_k = st.slider(
-        "top-k: only the k most probable (0 = all)",
+        tr("top-k: only the k most probable (0 = all)"),
         0,
         MOST_CANDIDATES,
         0,
@@ -157,7 +173,7 @@ def sampling_choice() -> Sampling:
         disabled=greedy,
     )
     top_p = st.slider(
-        "top-p: only those that make up this share",
+        tr("top-p: only those that make up this share"),
         0.05,
         1.0,
         1.0,
@@ -168,7 +184,7 @@ def sampling_choice() -> Sampling:
         disabled=greedy,
     )
     seed = st.number_input(
-        "Seed: another number, another text",
+        tr("Seed: another number, another text"),
         0,
         9999,
         0,
@@ -193,17 +209,27 @@ def numbers(asked: Asked, two: Writers) -> None:
     """Both texts side by side, in figures."""
     found = numbers_of(asked)
     bert, gpt = map(plain, two.names)
-    lines = [f"| | :blue[**{bert}**] | :orange[**{gpt}**] |", "|---|---|---|"]
+    lines = [f"| {tr('Measured')} | :blue[**{bert}**] | :orange[**{gpt}**] |", "|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in comparison(*writings_of(asked), found, gpt)]
     st.markdown("\n".join(lines))
     st.caption(
-        f"{gpt} keeps the vectors of earlier tokens, since none of them ever changes. In {bert} "
-        "every new token changes all of them, so each step starts over."
+        tr(
+            "{gpt} keeps the vectors of earlier tokens, since none of them ever changes. In "
+            "{bert} every new token changes all of them, so each step starts over.",
+            gpt=gpt,
+            bert=bert,
+        )
     )
     details(
         "work_details",
-        f"{MOVED}: {two.bert.name} {moved(found.work[0])}; {two.gpt.name} {moved(found.work[1])}.",
-        Each_token_added=lambda: work_table(*found.work),
+        tr(
+            "Earlier vectors that moved as tokens were added: {bert} {by_bert}; {gpt} {by_gpt}.",
+            bert=two.bert.name,
+            by_bert=moved(found.work[0]),
+            gpt=two.gpt.name,
+            by_gpt=moved(found.work[1]),
+        ),
+        **{tr("Each token added"): lambda: work_table(*found.work)},
     )
 
 
@@ -211,11 +237,18 @@ def endings(sentence: str, two: Writers, *, projector: bool) -> None:
     """The chance of a full stop after each word of the sentence."""
     end = two.bert.checkpoint.tokenizer.special.sep or ""
     st.markdown(
-        f"**Does the sentence end here?** To {plain(two.bert.name)}, {plain(end)} right behind the "
-        "gap says so."
+        tr(
+            "**Does the sentence end here?** To {name}, {end} right behind the gap says so.",
+            name=plain(two.bert.name),
+            end=plain(end),
+        )
     )
     ending = ending_of(two.bert.model, two.gpt.model, sentence)
     names = names_of(two.bert.name, end, two.gpt.name)
     text = ending_summary(ending, names)
     st.plotly_chart(ending_curve(ending, names, projector=projector), key="ending_curve", alt=text)
-    details("ending_details", text, Chance_of_a_full_stop=lambda: ending_table(ending, names))
+    details(
+        "ending_details",
+        text,
+        **{tr("Chance of a full stop"): lambda: ending_table(ending, names)},
+    )

@@ -5,17 +5,28 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.word_guessing import must_guess
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.components import component
 from bert_explorer.ui.details import details
-from bert_explorer.ui.generation.data import Filled, filled_of, span_of, words_of, writers
+from bert_explorer.ui.generation.data import (
+    AS_TYPED,
+    AT_ONCE,
+    FROM_THE_LEFT,
+    IN_ROUNDS,
+    Filled,
+    filled_of,
+    span_of,
+    words_of,
+    writers,
+)
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views.mask_rounds import mask_rounds, rounds_table, summary
 
-LEAD = (
-    "Fair to BERT: when both ends are known and the length too, it can fill a gap. It guesses all, "
-    "keeps what it is most sure of, and guesses the rest again."
+LEAD = later(
+    "Fair to BERT: when both ends are known and the length too, it can fill a gap. It "
+    "guesses all, keeps what it is most sure of, and guesses the rest again."
 )
 ROUND = "round"
 MOST_ROUNDS = 24
@@ -36,7 +47,7 @@ def draw() -> None:
         first, last = 1, 1
         if len(words) > 1:
             first, last = st.slider(
-                "Words to hide, by number",
+                tr("Words to hide, by number"),
                 1,
                 len(words),
                 (min(FIRST_SPAN[0], len(words)), min(FIRST_SPAN[1], len(words))),
@@ -50,7 +61,7 @@ def draw() -> None:
         rounds = 1
         if slots > 1:
             rounds = st.slider(
-                "Rounds",
+                tr("Rounds"),
                 1,
                 slots,
                 slots,
@@ -58,13 +69,13 @@ def draw() -> None:
                 bind="query-params",
                 persist_state="page",
                 width=240,
-                help="1: all tokens at once, none knows of the others.",
+                help=tr("1: all tokens at once, none knows of the others."),
             )
         reveal = st.toggle(
-            "Show what was typed", key="typed", bind="query-params", persist_state="page"
+            tr("Show what was typed"), key="typed", bind="query-params", persist_state="page"
         )
         at = st.slider(
-            "Round",
+            tr("Round"),
             1,
             MOST_ROUNDS,
             MOST_ROUNDS,
@@ -74,10 +85,18 @@ def draw() -> None:
         )
         st.html(f"<style>.st-key-{ROUND} {{ display: none; }}</style>")
     found = filled_of((bert, two.gpt.model), choices.sentence, choices.pair, first, last, rounds)
-    st.caption(
-        plain(f"Hidden: “{names[first]}” to “{names[last]}”, {slots} tokens.")
-        + (f" {plain(two.bert.name)} is told how many." if slots > 1 else "")
+    hidden = plain(
+        trn(
+            "Hidden: “{first}” to “{last}”, {count} token.",
+            "Hidden: “{first}” to “{last}”, {count} tokens.",
+            slots,
+            first=names[first],
+            last=names[last],
+        )
     )
+    if slots > 1:
+        hidden += " " + tr("{name} is told how many.", name=plain(two.bert.name))
+    st.caption(hidden)
     component("mask_rounds", "shared/draw", "shared/player")(
         key="mask_rounds",
         data=mask_rounds(
@@ -94,28 +113,41 @@ def draw() -> None:
     if found.gpt is None:
         st.caption(
             plain(
-                f"{two.gpt.name} cuts a text into other tokens, so it can't fill the same gaps and "
-                "is left out."
+                tr(
+                    "{name} cuts a text into other tokens, so it can't fill the same gaps "
+                    "and is left out.",
+                    name=two.gpt.name,
+                )
             )
         )
     else:
-        likely(found, two.gpt.name)
-    st.caption("Mask-predict: Ghazvininejad and others, 2019.")
+        likely(found, *two.names)
+    st.caption(tr("Mask-predict: Ghazvininejad and others, 2019."))
     details(
         "span_details",
         summary(found.rounds, tokenizer),
-        Each_round=lambda: rounds_table(found.rounds, tokenizer),
+        **{tr("Each round"): lambda: rounds_table(found.rounds, tokenizer)},
     )
 
 
-def likely(found: Filled, name: str) -> None:
+def likely(found: Filled, bert: str, gpt: str) -> None:
     """How likely GPT finds each of the texts."""
+    rounds = len(found.rounds)
+    names = {
+        AT_ONCE: tr("{name}, all at once", name=bert),
+        IN_ROUNDS: trn("{name}, {count} round", "{name}, {count} rounds", rounds, name=bert),
+        FROM_THE_LEFT: tr("{name}, from the left", name=gpt),
+        AS_TYPED: tr("as typed"),
+    }
     st.markdown(
-        f"**How likely {plain(name)} finds the whole text**, mean log-probability of a token"
+        tr(
+            "**How likely {name} finds the whole text**, mean log-probability of a token",
+            name=plain(gpt),
+        )
     )
     columns = st.columns(len(found.likely), gap="medium")
-    for column, (name, value) in zip(columns, found.likely.items(), strict=True):
-        column.metric(name, f"{value:.2f}".replace("-", "−"))
+    for column, (text, value) in zip(columns, found.likely.items(), strict=True):
+        column.metric(names[text], f"{value:.2f}".replace("-", "−"))
 
 
 def take_round() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from bert_explorer.analysis.moved import Moves
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import moves_of, writers
@@ -17,20 +18,35 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.moved_map import moved_map, moves_table, summary
 
-LEAD = (
-    "Change one word: which output vectors move? A model that writes needs those of earlier words "
-    "to stay as they are."
+LEAD = later(
+    "Change one word: which output vectors move? A model that writes needs those of "
+    "earlier words to stay as they are."
 )
 CHANGED = "changed"
 DEFAULT_WORD = "dog"
 
 GUESSES: dict[str, Callable[[Moves, int], set[int]]] = {
-    "All": lambda moves, changed: set(range(len(moves.tokens))),
-    "Those before it": lambda moves, changed: set(range(changed)),
-    "Itself and those after it": lambda moves, changed: set(range(changed, len(moves.tokens))),
-    "Only itself": lambda moves, changed: {changed},
+    later("All"): lambda moves, changed: set(range(len(moves.tokens))),
+    later("Those before it"): lambda moves, changed: set(range(changed)),
+    later("Itself and those after it"): lambda moves, changed: set(
+        range(changed, len(moves.tokens))
+    ),
+    later("Only itself"): lambda moves, changed: {changed},
 }
 """An answer -> the positions that it says will move."""
+
+RIGHT = {
+    "All": later("Right: all."),
+    "Those before it": later("Right: those before it."),
+    "Itself and those after it": later("Right: itself and those after it."),
+    "Only itself": later("Right: only itself."),
+}
+WRONG = {
+    "All": later("Not so. It is: all."),
+    "Those before it": later("Not so. It is: those before it."),
+    "Itself and those after it": later("Not so. It is: itself and those after it."),
+    "Only itself": later("Not so. It is: only itself."),
+}
 
 
 def draw() -> None:
@@ -40,22 +56,22 @@ def draw() -> None:
     second = two.gpt.checkpoint.encode(choices.sentence, choices.pair)
     last = min(len(first), len(second)) - 1
     if last < 1:
-        raise TextError("There must be at least two tokens: type one more word.")
+        raise TextError(tr("There must be at least two tokens: type one more word."))
     if st.session_state.get(CHANGED, 0) > last:  # a shorter text, or another model
         st.session_state[CHANGED] = last
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         word = st.text_input(
-            "Put in its place",
+            tr("Put in its place"),
             DEFAULT_WORD,
             max_chars=40,
             key="put",
             bind="query-params",
             persist_state="page",
             width=220,
-            help="Its first token is used; [MASK] where the same token stands already.",
+            help=tr("Its first token is used; [MASK] where the same token stands already."),
         )
         changed = st.slider(
-            "Token to change, by position",
+            tr("Token to change, by position"),
             0,
             last,
             max(1, last - 2),
@@ -64,7 +80,7 @@ def draw() -> None:
             persist_state="page",
             width=320,
         )
-    with st.spinner("Changing every token in turn …", show_time=True):
+    with st.spinner(tr("Changing every token in turn …"), show_time=True):
         found = {
             side.name: moves_of(side.model, choices.sentence, choices.pair, word or "")
             for side in (two.bert, two.gpt)
@@ -79,8 +95,10 @@ def draw() -> None:
         )
     else:
         st.caption(
-            "The two models cut this text into other tokens, so each has a picture of its own; the "
-            "slider counts in both from the start."
+            tr(
+                "The two models cut this text into other tokens, so each has a picture of "
+                "its own; the slider counts in both from the start."
+            )
         )
         for key, (name, moves) in zip(("moved_map", "moved_map_2"), found.items(), strict=True):
             component("moved_map", "shared/draw", "shared/save")(
@@ -91,7 +109,10 @@ def draw() -> None:
     st.markdown(plain(summary(found)))
     details(
         "moved_details",
-        "How far each final vector moves, |after − before| / |before|, when one token is changed.",
+        tr(
+            "How far each final vector moves, |after − before| / |before|, when one token "
+            "is changed."
+        ),
         **{
             two.bert.name: lambda: moves_table(bert),
             two.gpt.name: lambda: moves_table(gpt),
@@ -103,21 +124,26 @@ def committed(gpt: Moves, changed: int, name: str) -> bool:
     """Ask which vectors of GPT will move; whether there is an answer. Then say if it was right."""
     token = plain(gpt.tokens[changed])
     guess = st.segmented_control(
-        f"“{token}” is changed. Which output vectors of {plain(name)} move?",
+        tr(
+            "“{token}” is changed. Which output vectors of {name} move?",
+            token=token,
+            name=plain(name),
+        ),
         tuple(GUESSES),
+        format_func=tr,
         key="moves_guess",
         bind="query-params",
         persist_state="page",
     )
     if guess is None:
-        st.caption("Choose an answer, and the picture appears.")
+        st.caption(tr("Choose an answer, and the picture appears."))
         return False
     moved = set(np.flatnonzero(gpt.distance[:, changed]))
     right = [name for name, positions in GUESSES.items() if positions(gpt, changed) == moved]
     if guess in right:
-        st.success(f"Right: {guess.lower()}.")
+        st.success(tr(RIGHT[guess]))
     else:
-        st.error(f"Not so. It is: {right[-1].lower() if right else 'none of these'}.")
+        st.error(tr(WRONG[right[-1]]) if right else tr("Not so. It is: none of these."))
     return True
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from bert_explorer.language import LANGUAGES, current, later, tr
 from bert_explorer.study.lesson import Lesson, read, shipped
 
 LESSON_KEY = "lesson"
 STEP_KEY = "n"
 ROOM_KEY = "room"
-OWN = "Your own"
+OWN = later("Your own")
 
 _OWN_TEXT = "own_lesson"
 _LAST_STEP = "lesson_last_step"
@@ -25,28 +26,29 @@ class Place:
     step: int
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
-def lessons() -> dict[str, Lesson]:
-    """The shipped lessons by title."""
-    return {lesson.title: lesson for lesson in shipped().values()}
+@st.cache_data(max_entries=len(LANGUAGES), show_spinner=False)
+def lessons(language: str) -> dict[str, Lesson]:
+    """The shipped lessons in one language, by the name that they share with their translations."""
+    return shipped(language)
 
 
 def choose() -> Lesson:
     """The control, and the lesson that is open. Both live in the URL, but for one's own text."""
-    own = own_lesson()
-    options = (*lessons(), *((OWN,) if own else ()))
-    title = st.segmented_control(
-        "Lesson",
+    own, ours = own_lesson(), lessons(current())
+    options = (*ours, *((OWN,) if own else ()))
+    name = st.segmented_control(
+        tr("Lesson"),
         options,
         default=options[0],
         required=True,
         key=LESSON_KEY,
         bind="query-params",
+        format_func=lambda name: ours[name].title if name in ours else tr(name),
         persist_state="page",
         on_change=_start_over,
         label_visibility="collapsed",
     )
-    return own if own and title == OWN else lessons()[title]
+    return own if own and name == OWN else ours[name]
 
 
 def own_lesson() -> Lesson | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.study.lesson import Lesson, Step
+from bert_explorer.ui.language import link_state
 from bert_explorer.ui.lesson.place import Place, go_to
 from bert_explorer.ui.plain import plain
 
@@ -18,7 +21,7 @@ def controls(place: Place) -> None:
     last = len(place.lesson.steps) - 1
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Previous",
+            tr("Previous"),
             key="lesson_previous",
             icon=":material/arrow_back:",
             disabled=place.step == 0,
@@ -27,7 +30,7 @@ def controls(place: Place) -> None:
             shortcut="Left",
         )
         st.button(
-            "Next",
+            tr("Next"),
             key="lesson_next",
             type="primary",
             icon=":material/arrow_forward:",
@@ -36,25 +39,29 @@ def controls(place: Place) -> None:
             args=(place.step + 1,),
             shortcut="Right",
         )
-        st.markdown(f"Step {place.step + 1} of {last + 1}")
+        st.markdown(tr("Step {number} of {n}", number=place.step + 1, n=last + 1))
 
 
 def heading(step: Step) -> None:
     """What to look at."""
-    st.header(plain(step.title))
-    st.markdown(f"### {plain(step.say)}")
+    st.title(plain(step.title))
+    st.markdown(f"## {plain(step.say)}")
 
 
 def page_of(step: Step) -> None:
     """The page itself, alive, in the step's state."""
     st.iframe(address(step, embedded=True), height=FRAME_HEIGHT)
-    st.markdown(f"[Open this view on its own]({address(step)})")
+    leads = tr("Open this view on its own")
+    st.markdown(f"[{leads}]({address(step)})")
 
 
 def address(step: Step, *, embedded: bool = False) -> str:
-    """The page's address on this server; a step's page is one of the app's own (lesson.PAGES)."""
+    """The page's address on this server; a step's page is one of the app's own (lesson.PAGES).
+
+    It opens in the visitor's language, unless the step's link asks for another.
+    """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    link = step.link
+    link = replace(step, state=link_state(step.state)).link
     if embedded:
         link += ("&" if "?" in link else "?") + "embed=true"
     return "/" + (f"{base}/" if base else "") + link
@@ -73,7 +80,7 @@ def question(lesson: Lesson, number: int, on_answer: Callable[[str], None] | Non
         st.markdown(f"**{plain(step.question)}**")
         if step.options:
             st.radio(
-                "Your answer",
+                tr("Your answer"),
                 step.options,
                 index=None,
                 format_func=plain,
@@ -82,8 +89,8 @@ def question(lesson: Lesson, number: int, on_answer: Callable[[str], None] | Non
                 label_visibility="collapsed",
             )
         else:
-            st.text_input("Your answer", key=key, max_chars=60)
-        sent = st.form_submit_button("Commit")
+            st.text_input(tr("Your answer"), key=key, max_chars=60)
+        sent = st.form_submit_button(tr("Commit"))
     given = st.session_state.get(key)
     if sent and given and on_answer:
         on_answer(given)

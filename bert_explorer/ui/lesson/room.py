@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from bert_explorer.errors import PollError
+from bert_explorer.language import tr, trn
 from bert_explorer.study.lesson import Lesson, read, write
 from bert_explorer.study.picture import Bar, Bars
 from bert_explorer.study.poll import Polls, Result
 from bert_explorer.ui.components import component
 from bert_explorer.ui.guard import guard
+from bert_explorer.ui.language import link_state
 from bert_explorer.ui.lesson import player
 from bert_explorer.ui.lesson.place import ROOM_KEY, Place
 from bert_explorer.ui.plain import plain
@@ -38,12 +40,12 @@ def asked_for() -> str | None:
 def start(place: Place) -> None:
     """Where a teacher opens a room."""
     st.button(
-        "Start a class",
+        tr("Start a class"),
         icon=":material/groups:",
         key="start_class",
         on_click=_open,
         args=(place.lesson,),
-        help="Students follow with a code. No names, no accounts, gone when you end it.",
+        help=tr("Students follow with a code. No names, no accounts, gone when you end it."),
     )
 
 
@@ -57,14 +59,14 @@ def lead(place: Place) -> None:
     code = st.session_state[_CODE]
     step = place.lesson.steps[place.step]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"## Room {code}")
+        st.markdown("## " + tr("Room {code}", code=code))
         texts = st.toggle(
-            "Typed answers",
+            tr("Typed answers"),
             key="lesson_texts",
-            help="For questions without choices. Only you see them until you show one.",
+            help=tr("For questions without choices. Only you see them until you show one."),
         )
-        st.button("End the class", icon=":material/close:", key="end_class", on_click=_close)
-    st.caption("Students open this address, or type the code on the Lesson page.")
+        st.button(tr("End the class"), icon=":material/close:", key="end_class", on_click=_close)
+    st.caption(tr("Students open this address, or type the code on the Lesson page."))
     st.code(class_link(code), language=None)
     try:
         asks = bool(step.question)
@@ -77,23 +79,23 @@ def lead(place: Place) -> None:
         )
     except PollError:
         st.session_state[_CODE] = None
-        st.warning("This class has ended.")
+        st.warning(tr("This class has ended."))
         return
     if step.question and (step.options or texts):
         _results(code)
 
 
 def class_link(code: str) -> str:
-    """The whole address of a room, as this server is reached by its teacher."""
+    """The whole address of a room, as this server is reached by its teacher, in their language."""
     page = (st.context.url or "").split("?")[0].split("#")[0]
-    return f"{page}?{urlencode({ROOM_KEY: code})}"
+    return f"{page}?{urlencode(link_state({ROOM_KEY: code}))}"
 
 
 def join() -> None:
     """Where a student types the code."""
     with st.form("join", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.text_input("Room code", key="join_code", max_chars=8, width=160)
-        if st.form_submit_button("Join") and code:
+        code = st.text_input(tr("Room code"), key="join_code", max_chars=8, width=160)
+        if st.form_submit_button(tr("Join")) and code:
             st.query_params[ROOM_KEY] = code.strip().upper()
             st.rerun()
 
@@ -104,7 +106,14 @@ def follow(code: str) -> None:
         step = _polls.step(code)
         lesson = read(_polls.lesson(code))
         number = min(step, len(lesson.steps) - 1)
-        st.caption(f"Room {plain(code)} · {plain(lesson.title)} · step {number + 1}")
+        st.caption(
+            tr(
+                "Room {code} · {title} · step {number}",
+                code=plain(code),
+                title=plain(lesson.title),
+                number=number + 1,
+            )
+        )
         _watch(code, step)
         player.heading(lesson.steps[number])
         counted = _polls.takes_answers(code)
@@ -114,7 +123,7 @@ def follow(code: str) -> None:
         if counted and not lesson.steps[number].options:
             _shown(code)
         player.page_of(lesson.steps[number])
-    st.button("Leave the room", key="leave_room", on_click=_leave)
+    st.button(tr("Leave the room"), key="leave_room", on_click=_leave)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -134,7 +143,7 @@ def _results(code: str) -> None:
         result = _polls.result(code, _owner())
     except PollError:
         return
-    st.markdown(f"**{result.voters}** {'answer' if result.voters == 1 else 'answers'}")
+    st.markdown(trn("**{count}** answer", "**{count}** answers", result.voters))
     if not result.counts:
         return
     if not result.options:
@@ -149,7 +158,7 @@ def _moderate(code: str, result: Result) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             visible = answer in result.shown
             st.button(
-                "Shown" if visible else "Show",
+                tr("Shown") if visible else tr("Show"),
                 key=f"show_{i}",
                 disabled=visible,
                 on_click=_show,
@@ -166,7 +175,7 @@ def _shown(code: str) -> None:
     except PollError:
         return
     if result.counts:
-        st.markdown("**Answers of the class**")
+        st.markdown("**" + tr("Answers of the class") + "**")
         for answer, votes in result.counts[:MOST_LISTED]:
             st.markdown(f"{plain(answer)} ({votes})")
 
@@ -180,7 +189,9 @@ def _show(code: str, answer: str) -> None:
 
 def _bars(result: Result) -> Bars:
     return Bars(
-        tuple(Bar(answer, votes, "plain") for answer, votes in result.counts[:12]), "votes", ".0f"
+        tuple(Bar(answer, votes, "plain") for answer, votes in result.counts[:12]),
+        tr("votes"),
+        ".0f",
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.stories import sentences, stories
 from bert_explorer.data.masking import MaskingRule
+from bert_explorer.language import later, tr
 from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import counts_of
 from bert_explorer.ui.masking_lab.rule import masking_rule
@@ -14,10 +15,11 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.masking_counts import counts_table, selected, settling, shrinking
 
-LEAD = "Mask more and more text: the shares settle on the rule, and the intervals shrink."
+LEAD = later("Mask more and more text: the shares settle on the rule, and the intervals shrink.")
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
-STORIES, SENTENCE, OWN = "Bundled stories", "My sentence", "My text"
-ROWS: dict[str, int | None] = {"one text each": None, "126 tokens": 126}
+STORIES, SENTENCE, OWN = later("Bundled stories"), later("My sentence"), later("My text")
+ALONE, PACKED = later("one text each"), later("126 tokens")
+ROWS: dict[str, int | None] = {ALONE: None, PACKED: 126}
 """Tokens masked as one row; with [CLS] and [SEP] 128, the length of most of BERT's training."""
 MOST_CHARACTERS = 20_000
 
@@ -26,26 +28,28 @@ def draw() -> None:
     rule = masking_rule()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         source = st.segmented_control(
-            "Text",
+            tr("Text"),
             (STORIES, SENTENCE, OWN),
             default=STORIES,
             required=True,
             key="text",
             bind="query-params",
+            format_func=tr,
             persist_state="page",
         )
         rows = st.segmented_control(
-            "A row",
+            tr("A row"),
             tuple(ROWS),
-            default="126 tokens",
+            default=PACKED,
             required=True,
             key="row",
             bind="query-params",
+            format_func=tr,
             persist_state="page",
-            help="So many tokens in each row are selected as the rate says, rounded.",
+            help=tr("So many tokens in each row are selected as the rate says, rounded."),
         )
         most = st.select_slider(
-            "Tokens",
+            tr("Tokens"),
             SIZES,
             SIZES[-1],
             format_func=lambda n: f"{n:,}",
@@ -55,7 +59,7 @@ def draw() -> None:
             width=280,
         )
         seed = st.number_input(
-            "Seed",
+            tr("Seed"),
             0,
             999,
             0,
@@ -71,17 +75,25 @@ def draw() -> None:
     words = f"{selected(last, rule.rate)} {shrinking(runs)}"
     st.plotly_chart(chart, key="settling", alt=words)
     st.markdown(plain(words))
-    whole = (
-        f"{len(stories())} stories of {len(sentences())} sentences, written for this app"
-        if text is None
-        else "your text"
-    )
-    st.caption(
-        f"Read: {whole}, {last.rounds:.1f} times over in the longest run, each time masked anew. "
+    if text is None:
+        read = tr(
+            "Read: {stories} stories of {sentences} sentences, written for this app, {rounds:.1f} "
+            "times over in the longest run, each time masked anew.",
+            stories=len(stories()),
+            sentences=len(sentences()),
+            rounds=last.rounds,
+        )
+    else:
+        read = tr(
+            "Read: your text, {rounds:.1f} times over in the longest run, each time masked anew.",
+            rounds=last.rounds,
+        )
+    how = tr(
         "Every run is a draw of its own. Lines: 95 % intervals (Wilson); a random word that "
         "happens to be the true one counts as unchanged."
     )
-    details("count_details", words, Shares=lambda: counts_table(runs))
+    st.caption(f"{read} {how}")
+    details("count_details", words, **{tr("Shares"): lambda: counts_table(runs)})
 
 
 def text_of(source: str) -> str | None:
@@ -90,7 +102,11 @@ def text_of(source: str) -> str | None:
         return shared().sentence
     if source == OWN:
         return st.text_area(
-            "Your text", max_chars=MOST_CHARACTERS, key="own_text", persist_state="page", height=140
+            tr("Your text"),
+            max_chars=MOST_CHARACTERS,
+            key="own_text",
+            persist_state="page",
+            height=140,
         )
     return None
 

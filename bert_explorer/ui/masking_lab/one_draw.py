@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.masking_draw import Draw
 from bert_explorer.data.masking import MaskingRule
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
@@ -17,7 +18,9 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views import masking_draws
 from bert_explorer.views.masking_draw import draw_picture, draw_table, summary
 
-LEAD = "Some tokens are selected; only there the model is asked, and only there the loss counts."
+LEAD = later(
+    "Some tokens are selected; only there the model is asked, and only there the loss counts."
+)
 SEED = "seed"
 MOST_DRAWS = 9999
 DRAWS = 10
@@ -28,10 +31,17 @@ def draw() -> None:
     rule = masking_rule()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         seed = st.number_input(
-            "Draw", 0, MOST_DRAWS, 0, key=SEED, bind="query-params", persist_state="page", width=130
+            tr("Draw"),
+            0,
+            MOST_DRAWS,
+            0,
+            key=SEED,
+            bind="query-params",
+            persist_state="page",
+            width=130,
         )
-        st.button("Draw again", icon=":material/casino:", key="again", on_click=_again)
-        whole = st.toggle("Whole words", key="whole", bind="query-params", persist_state="page")
+        st.button(tr("Draw again"), icon=":material/casino:", key="again", on_click=_again)
+        whole = st.toggle(tr("Whole words"), key="whole", bind="query-params", persist_state="page")
     drawn = draw_of(choice.left, choice.sentence, choice.pair, rule, seed, whole)
     say_what_was_cut(drawn.encoding)
     tokenizer = checkpoint(choice.left).tokenizer
@@ -41,12 +51,17 @@ def draw() -> None:
     )
     ignored = drawn.gradient[~drawn.selected]
     st.markdown(
-        f"Loss: **{drawn.loss:.2f} nats**, the mean over {int(drawn.selected.sum())} selected of "
-        f"{len(drawn.labels)} tokens. At label −100 the largest gradient is "
-        f"{float(ignored.max()) if len(ignored) else 0:.1f}: those positions teach nothing."
+        tr(
+            "Loss: **{loss:.2f} nats**, the mean over {n} selected of {total} tokens. At label "
+            "−100 the largest gradient is {gradient:.1f}: those positions teach nothing.",
+            loss=drawn.loss,
+            n=int(drawn.selected.sum()),
+            total=len(drawn.labels),
+            gradient=float(ignored.max()) if len(ignored) else 0.0,
+        )
     )
-    st.caption("\\[CLS\\], \\[SEP\\] and \\[PAD\\] are never selected; at least one token is.")
-    details("draw_details", summary(drawn), Tokens=lambda: draw_table(drawn, read))
+    st.caption(tr("\\[CLS\\], \\[SEP\\] and \\[PAD\\] are never selected; at least one token is."))
+    details("draw_details", summary(drawn), **{tr("Tokens"): lambda: draw_table(drawn, read)})
     left, right = st.columns([3, 2], gap="large")
     with left:
         next_draws(drawn, rule, seed, whole)
@@ -57,7 +72,7 @@ def draw() -> None:
 def next_draws(drawn: Draw, rule: MaskingRule, seed: int, whole: bool) -> None:
     """This draw and those after it."""
     choice = shared()
-    st.subheader("Ten draws", anchor=False)
+    st.header(tr("Ten draws"), anchor=False)
     found = {
         number: fates_of(choice.left, choice.sentence, choice.pair, rule, number, whole)
         for number in range(seed, min(seed + DRAWS, MOST_DRAWS + 1))
@@ -68,38 +83,49 @@ def next_draws(drawn: Draw, rule: MaskingRule, seed: int, whole: bool) -> None:
         key="draws_grid",
         alt=text,
     )
-    st.caption(f"M: becomes \\[MASK\\], R: a random word, U: unchanged. {text}")
-    details("draws_details", text, Draws=lambda: masking_draws.draws_table(found, tokens))
+    letters = tr("M: becomes \\[MASK\\], R: a random word, U: unchanged.")
+    st.caption(f"{letters} {text}")
+    details(
+        "draws_details", text, **{tr("Draws"): lambda: masking_draws.draws_table(found, tokens)}
+    )
 
 
 def one_position(drawn: Draw, rule: MaskingRule, seed: int, whole: bool) -> None:
     """What becomes of the loss if something else stood, or was said, at one position."""
     choice = shared()
-    st.subheader("Does this position count?", anchor=False)
+    st.header(tr("Does this position count?"), anchor=False)
     tokens = drawn.encoding.tokens
     position = st.slider(
-        "Position", 0, len(tokens) - 1, 1, key="position", bind="query-params", persist_state="page"
+        tr("Position"),
+        0,
+        len(tokens) - 1,
+        1,
+        key="position",
+        bind="query-params",
+        persist_state="page",
     )
     trial = trial_of(choice.left, choice.sentence, choice.pair, rule, seed, whole, position)
-    chosen = bool(drawn.selected[position])
-    label = "the true token" if chosen else "−100, which the loss passes over"
+    token = plain(tokens[position])
     st.markdown(
-        f"“{plain(tokens[position])}” is {'' if chosen else 'not '}selected: its label is {label}."
-        f"""
-
-| at this position | loss, nats |
-|---|---:|
-| as drawn | {trial.as_drawn:.4f} |
-| another word is the true one | {trial.other_truth:.4f} |
-| the model says the opposite (logits × −1) | {trial.other_answer:.4f} |
-| it is counted in, whatever was drawn | {trial.counted:.4f} |
-"""
+        tr("“{token}” is selected: its label is the true token.", token=token)
+        if drawn.selected[position]
+        else tr(
+            "“{token}” is not selected: its label is −100, which the loss passes over.", token=token
+        )
     )
+    rows = (
+        (tr("as drawn"), trial.as_drawn),
+        (tr("another word is the true one"), trial.other_truth),
+        (tr("the model says the opposite (logits × −1)"), trial.other_answer),
+        (tr("it is counted in, whatever was drawn"), trial.counted),
+    )
+    header = "| " + tr("at this position") + " | " + tr("loss, nats") + " |\n|---|---:|\n"
+    st.markdown(header + "\n".join(f"| {what} | {loss:.4f} |" for what, loss in rows))
     unmoved = trial.as_drawn == trial.other_truth == trial.other_answer
     st.caption(
-        "Neither the true word nor the model's answer here makes any difference to the loss."
+        tr("Neither the true word nor the model's answer here makes any difference to the loss.")
         if unmoved
-        else "Here the loss depends on both: this is a position that the model learns from."
+        else tr("Here the loss depends on both: this is a position that the model learns from.")
     )
 
 

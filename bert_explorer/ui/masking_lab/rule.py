@@ -6,19 +6,24 @@ import streamlit as st
 
 from bert_explorer.data.masking import MaskingRule
 from bert_explorer.errors import TrainingError
+from bert_explorer.language import tr
 
 
 def masking_rule() -> MaskingRule:
     """Rate and shares. Raises TrainingError for shares above 100 % in all."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        rate = _slider("Selected, %", 1, 90, 15, "rate")
-        hidden = _slider("of these [MASK], %", 0, 100, 80, "hidden")
-        random = _slider("of these a random word, %", 0, 100, 10, "random")
+        rate = _slider(tr("Selected, %"), 1, 90, 15, "rate")
+        hidden = _slider(tr("of these [MASK], %"), 0, 100, 80, "hidden")
+        random = _slider(tr("of these a random word, %"), 0, 100, 10, "random")
     if hidden + random > 100:
         raise TrainingError(
-            f"{hidden} % and {random} % are more than all selected tokens: lower one of them."
+            tr(
+                "{hidden} % and {random} % are more than all selected tokens: lower one of them.",
+                hidden=hidden,
+                random=random,
+            )
         )
-    st.caption(f"The other {100 - hidden - random} % stay as they are.")
+    st.caption(tr("The other {share} % stay as they are.", share=100 - hidden - random))
     return MaskingRule(rate / 100, hidden / 100, random / 100)
 
 

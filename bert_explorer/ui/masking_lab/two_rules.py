@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import later, tr
 from bert_explorer.training.lab.two_rules import settings
 from bert_explorer.ui import jobs
 from bert_explorer.ui.details import details
@@ -17,10 +18,12 @@ SLOT = "two_rules"
 
 
 def draw() -> None:
-    st.subheader("Train without random and unchanged words", anchor=False)
+    st.header(tr("Train without random and unchanged words"), anchor=False)
     st.markdown(
-        "Two small BERTs learn the little language of the Training lab. They start alike and read "
-        "the same sentences; one meets only \\[MASK\\], the other 80/10/10."
+        tr(
+            "Two small BERTs learn the little language of the Training lab. They start alike and "
+            "read the same sentences; one meets only \\[MASK\\], the other 80/10/10."
+        )
     )
     status = jobs.current(SLOT)
     if status is None or not status.active:
@@ -32,13 +35,27 @@ def ask() -> None:
     """The seed, and the button."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
-            "Seed", 0, 99, 0, key="run_seed", bind="query-params", persist_state="page", width=130
+            tr("Seed"),
+            0,
+            99,
+            0,
+            key="run_seed",
+            bind="query-params",
+            persist_state="page",
+            width=130,
         )
-        begin = st.button("Train both", type="primary", icon=":material/play_arrow:")
+        begin = st.button(tr("Train both"), type="primary", icon=":material/play_arrow:")
     both = settings(int(seed))
     st.caption(
-        f"{both.steps} steps of {both.batch} sentences each, {both.layers} layers of width "
-        f"{both.width}: about {both.seconds():.0f} seconds on one idle core."
+        tr(
+            "{steps} steps of {batch} sentences each, {layers} layers of width {width}: about "
+            "{seconds:.0f} seconds on one idle core.",
+            steps=both.steps,
+            batch=both.batch,
+            layers=both.layers,
+            width=both.width,
+            seconds=both.seconds(),
+        )
     )
     if begin:
         jobs.start(SLOT, "two_rules", {"seed": int(seed)})
@@ -50,7 +67,7 @@ def draw_run(status: JobStatus) -> None:
     looks = looks_of(status)
     steps = settings(0).steps
     if status.active:
-        jobs.controls(SLOT, status, finish="Stop here")
+        jobs.controls(SLOT, status, finish=later("Stop here"))
         done = sum(found[-1].step for found in looks.values() if found) / (2 * steps)
         st.progress(min(1.0, done), text=jobs.standing(status))
     elif status.state != "done":
@@ -65,10 +82,14 @@ def draw_run(status: JobStatus) -> None:
     st.markdown(plain(text))
     count = next(iter(newest[MIXED].shares.values())).count
     st.caption(
-        f"The first guess at one position each of {count} sentences that neither has read, after "
-        f"{newest[MIXED].step} steps. Lines: 95 % intervals (Wilson)."
+        tr(
+            "The first guess at one position each of {n} sentences that neither has read, after "
+            "{steps} steps. Lines: 95 % intervals (Wilson).",
+            n=count,
+            steps=newest[MIXED].step,
+        )
     )
-    details(SLOT + "_details", text, Each_evaluation=lambda: named_table(looks))
+    details(SLOT + "_details", text, **{tr("Each evaluation"): lambda: named_table(looks)})
 
 
 def looks_of(status: JobStatus) -> dict[str, list[Named]]:

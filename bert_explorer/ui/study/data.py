@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from bert_explorer.errors import BertExplorerError
+from bert_explorer.language import current
 from bert_explorer.study.card import Bench, Evidence
 from bert_explorer.study.registry import BY_ID
 from bert_explorer.ui.resources import checkpoint, label, model_slot
@@ -31,17 +32,21 @@ def found(id: str, choice: Shared | None = None) -> Found:
     try:
         bert = _first("bert", choice.left, choice.right, DEFAULT_LEFT)
         gpt = _first("gpt", choice.right, choice.left, DEFAULT_RIGHT)
-        return Found(evidence_of(id, bert, gpt, choice.sentence), label(bert))
+        return Found(evidence_of(id, bert, gpt, choice.sentence, current()), label(bert))
     except BertExplorerError as error:
         if (choice.left, choice.right) == (DEFAULT_LEFT, DEFAULT_RIGHT):
             raise
-        evidence = evidence_of(id, DEFAULT_LEFT, DEFAULT_RIGHT, choice.sentence)
+        evidence = evidence_of(id, DEFAULT_LEFT, DEFAULT_RIGHT, choice.sentence, current())
         return Found(evidence, DEFAULT_LEFT, str(error))
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def evidence_of(id: str, bert: str, gpt: str, sentence: str) -> Evidence:
-    """One experiment: at most two seconds on the bundled models."""
+def evidence_of(id: str, bert: str, gpt: str, sentence: str, language: str) -> Evidence:
+    """One experiment: at most two seconds on the bundled models.
+
+    language: the one in force. What an experiment says is kept with its numbers, so each language
+    has an entry of its own.
+    """
     with model_slot():
         return BY_ID[id].experiment(Bench(checkpoint(bert), checkpoint(gpt), sentence))
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from bert_explorer.errors import BertExplorerError, ProgressError
+from bert_explorer.language import current, speaking, tr, trn
 from bert_explorer.study.anki import deck
 from bert_explorer.study.card import Card, Evidence
 from bert_explorer.study.progress import LARGEST_FILE, Progress
@@ -26,25 +27,27 @@ def exports() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.download_button(
-            "Save progress",
+            tr("Save progress"),
             keeping.progress().to_json(),
             "bert-explorer-progress.json",
             "application/json",
             icon=":material/download:",
         )
         st.file_uploader(
-            "Load progress", type="json", key=_UPLOAD, max_upload_size=1, on_change=_load
+            tr("Load progress"), type="json", key=_UPLOAD, max_upload_size=1, on_change=_load
         )
         if said := st.session_state.pop(_SAID, ""):
             st.markdown(said)
     with right:
         st.download_button(
-            "Make an Anki deck",
-            partial(_anki, shared()),
+            tr("Make an Anki deck"),
+            partial(_anki, shared(), current()),
             "bert-explorer.apkg",
             "application/octet-stream",
             icon=":material/style:",
-            help="All cards with their pictures, measured now on the chosen models: some seconds.",
+            help=tr(
+                "All cards with their pictures, measured now on the chosen models: some seconds."
+            ),
         )
 
 
@@ -59,11 +62,18 @@ def _load() -> None:
         st.session_state[_SAID] = f":red[{plain(str(error))}]"
         return
     keeping.keep(new)
-    st.session_state[_SAID] = f"{len(new.known)} cards taken over."
+    st.session_state[_SAID] = trn(
+        "{count} card taken over.", "{count} cards taken over.", len(new.known)
+    )
 
 
-def _anki(choice: Shared) -> bytes:
+def _anki(choice: Shared, language: str) -> bytes:
     """Streamlit calls this outside the page's run, so what it needs comes with it."""
+    with speaking(language):
+        return _deck(choice)
+
+
+def _deck(choice: Shared) -> bytes:
     pairs: list[tuple[Card, Evidence | None]] = []
     pictures: list[str] = []
     model = ""

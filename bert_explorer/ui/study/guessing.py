@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.study.guess import Cells, Choice, Committed, Guess, Number, Truth, Word, start_of
 from bert_explorer.ui.components import component
 from bert_explorer.ui.plain import plain
@@ -42,13 +43,13 @@ def ask(id: str, guess: Guess, on_commit: Callable[[Committed], None] | None = N
     # In a form Enter commits, and nothing runs while a slider is dragged.
     if isinstance(guess, Cells):
         _paint(id, guess)
-        st.button("Commit", type="primary", key=f"commit_{id}", on_click=commit)
+        st.button(tr("Commit"), type="primary", key=f"commit_{id}", on_click=commit)
         return
     with st.form(f"form_{id}", border=False, enter_to_submit=True):
         match guess:
             case Choice(options):
                 st.radio(
-                    "Your guess",
+                    tr("Your guess"),
                     range(len(options)),
                     index=None,
                     format_func=lambda i: plain(options[i]),
@@ -67,11 +68,14 @@ def ask(id: str, guess: Guess, on_commit: Callable[[Committed], None] | None = N
                 )
             case Word():
                 st.text_input(
-                    plain(guess.hint) or "Your word", key=key, max_chars=40, placeholder="one word"
+                    plain(guess.hint) or tr("Your word"),
+                    key=key,
+                    max_chars=40,
+                    placeholder=tr("one word"),
                 )
-        st.form_submit_button("Commit", type="primary", on_click=commit)
+        st.form_submit_button(tr("Commit"), type="primary", on_click=commit)
         if st.session_state.pop(_EMPTY, None) == id:
-            st.warning("Type a word first." if isinstance(guess, Word) else "Choose first.")
+            st.warning(tr("Type a word first.") if isinstance(guess, Word) else tr("Choose first."))
 
 
 def verdict(guess: Guess, value: Committed, truth: Truth) -> tuple[float, str]:
@@ -80,15 +84,23 @@ def verdict(guess: Guess, value: Committed, truth: Truth) -> tuple[float, str]:
     match guess:
         case Choice(options):
             right = plain(options[int(truth)])  # type: ignore[arg-type]
-            return score, f"Right: {right}." if score else f"Not so. It is: {right}."
+            if score:
+                return score, tr("Right: {answer}.", answer=right)
+            return score, tr("Not so. It is: {answer}.", answer=right)
         case Number():
-            said = f"You said {value:g}, measured is {truth:.4g} ({plain(guess.unit)})."
-            return score, said
+            return score, tr(
+                "You said {value:g}, measured is {truth:.4g} ({unit}).",
+                value=value,
+                truth=truth,
+                unit=plain(guess.unit),
+            )
         case Cells():
-            return score, f"{score:.0%} of the cells are as measured."
+            return score, tr("{share:.0%} of the cells are as measured.", share=score)
         case Word():
-            words = ", ".join(f"“{plain(word)}”" for word in sorted(truth)[:6])  # type: ignore
-            return score, f"Right: {words}." if score else f"Looked for: {words}."
+            words = ", ".join(tr("“{word}”", word=plain(word)) for word in sorted(truth)[:6])  # type: ignore
+            if score:
+                return score, tr("Right: {answer}.", answer=words)
+            return score, tr("Looked for: {words}.", words=words)
 
 
 def _value(id: str, guess: Guess) -> Committed | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import tr
 from bert_explorer.ui import jobs, uploads
 from bert_explorer.ui.model_dialog import NEXT_KEY
 from bert_explorer.ui.resources import memory
@@ -34,17 +35,17 @@ def keep(slot: str, status: JobStatus) -> None:
     """Three buttons under a finished run."""
     folder = jobs.results(status)  # found here: the download is made up outside the session
     with st.container(horizontal=True, key=f"{slot}_keep"):
-        if st.button("Open both on the other pages", icon=":material/open_in_new:"):
+        if st.button(tr("Open both on the other pages"), icon=":material/open_in_new:"):
             open_elsewhere(status)
         st.download_button(
-            "Download both",
+            tr("Download both"),
             lambda: archive(folder),
             "trained-twins.zip",
             "application/zip",
             icon=":material/download:",
             on_click="ignore",
         )
-        if st.button("Discard", icon=":material/delete:", key=f"{slot}_discard"):
+        if st.button(tr("Discard"), icon=":material/delete:", key=f"{slot}_discard"):
             jobs.clear(slot)
             st.rerun()
 
@@ -57,7 +58,7 @@ def open_elsewhere(status: JobStatus) -> None:
         upload = uploads.add(
             [TrainedFile(path.name, path) for path in files], memory().forget, LARGEST
         )
-        upload.label = f"My {name}"
+        upload.label = tr("My {name}", name=name)
         chosen[key] = upload.name
     st.session_state[NEXT_KEY] = chosen  # the picker takes it up before it draws itself
     st.rerun()

@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from bert_explorer.language import tr
 from bert_explorer.training.lab.settings import Settings
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 5e-3, 1e-2, 3e-2, 0.1, 1.0)
@@ -20,21 +21,21 @@ def knobs(prefix: str, standard: Settings) -> Settings:
 
     Raises TrainingError for a run that would take too long.
     """
-    with st.popover("Settings", icon=":material/tune:"):
+    with st.popover(tr("Settings"), icon=":material/tune:"):
         left, right = st.columns(2, gap="medium", width=560)
         with left:
             rate = st.select_slider(
-                "Learning rate",
+                tr("Learning rate"),
                 RATES,
                 standard.learning_rate,
                 key=f"{prefix}_rate",
                 bind="query-params",
                 persist_state="page",
                 format_func=decimal,
-                help="The largest step; it rises to this in the first 3 % and then falls to 0.",
+                help=tr("The largest step; it rises to this in the first 3 % and then falls to 0."),
             )
             masking_rate = st.slider(
-                "Masked, %",
+                tr("Masked, %"),
                 5,
                 95,
                 round(100 * standard.masking_rate),
@@ -42,31 +43,36 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 key=f"{prefix}_masked",
                 bind="query-params",
                 persist_state="page",
-                help="BERT's share of selected tokens, 15 in the paper; of these 80 % become "
-                "[MASK], 10 % another word, 10 % stay. GPT masks nothing.",
+                help=tr(
+                    "BERT's share of selected tokens, 15 in the paper; of these 80 % become "
+                    "[MASK], 10 % another word, 10 % stay. GPT masks nothing."
+                ),
             )
             masking = st.segmented_control(
-                "Masking",
+                tr("Masking"),
                 MASKINGS,
                 default=standard.masking,
                 required=True,
                 key=f"{prefix}_masking",
                 bind="query-params",
                 persist_state="page",
-                help="Dynamic: other words are hidden each time a sentence is read. "
-                "Static: always the same.",
+                format_func=tr,
+                help=tr(
+                    "Dynamic: other words are hidden each time a sentence is read. "
+                    "Static: always the same."
+                ),
             )
             pairs = st.toggle(
-                "Next sentence too",
+                tr("Next sentence too"),
                 standard.next_sentence,
                 key=f"{prefix}_nsp",
                 bind="query-params",
                 persist_state="page",
-                help="BERT reads pairs and also says whether the second sentence follows.",
+                help=tr("BERT reads pairs and also says whether the second sentence follows."),
             )
         with right:
             width = st.select_slider(
-                "Width",
+                tr("Width"),
                 WIDTHS,
                 standard.width,
                 key=f"{prefix}_width",
@@ -74,7 +80,7 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 persist_state="page",
             )
             layers = st.slider(
-                "Layers",
+                tr("Layers"),
                 1,
                 4,
                 standard.layers,
@@ -83,7 +89,7 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 persist_state="page",
             )
             steps = st.select_slider(
-                "Steps",
+                tr("Steps"),
                 STEPS,
                 standard.steps,
                 key=f"{prefix}_steps",
@@ -91,7 +97,7 @@ def knobs(prefix: str, standard: Settings) -> Settings:
                 persist_state="page",
             )
             batch = st.select_slider(
-                "Sequences in a step",
+                tr("Sequences in a step"),
                 BATCHES,
                 standard.batch,
                 key=f"{prefix}_batch",
@@ -119,8 +125,15 @@ def decimal(value: float) -> str:
 def about(settings: Settings) -> str:
     """How large and how long, in a line."""
     seconds = settings.seconds()
-    time = f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.0f} minutes"
-    return (
-        f"Two models of {settings.layers} × {settings.width}, {settings.steps:,} steps of "
-        f"{settings.batch * settings.length:,} tokens each: about {time} on one idle core."
+    time = (
+        tr("{n:.0f} seconds", n=seconds) if seconds < 100 else tr("{n:.0f} minutes", n=seconds / 60)
+    )
+    return tr(
+        "Two models of {layers} × {width}, {steps:,} steps of {tokens:,} tokens each: about {time} "
+        "on one idle core.",
+        layers=settings.layers,
+        width=settings.width,
+        steps=settings.steps,
+        tokens=settings.batch * settings.length,
+        time=time,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from bert_explorer.analysis.training_run import TWINS, Run, run_of
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import later, tr
 from bert_explorer.ui import jobs
 from bert_explorer.ui.details import details
 from bert_explorer.ui.state import shared
@@ -27,7 +28,7 @@ from bert_explorer.views.training_curves import (
 )
 from bert_explorer.views.watched_guesses import guess_table
 
-NOT_A_NUMBER = (
+NOT_A_NUMBER = later(
     "The loss was no number any more after step {step:,}, so the run was stopped. Kept are the "
     "weights of the last evaluation before. Choose a smaller learning rate."
 )
@@ -51,12 +52,13 @@ def head(slot: str, status: JobStatus, run: Run | None) -> None:
     elif status.state in ("failed", "cancelled"):
         st.markdown(jobs.standing(status))
     elif status.result.get("ended") == "loss":
-        st.error(NOT_A_NUMBER.format(step=status.result["steps"]))
+        st.error(tr(NOT_A_NUMBER, step=status.result["steps"]))
     else:
-        early = status.result.get("ended") == "asked"
+        spent = {"steps": status.result["steps"], "seconds": status.seconds}
         st.markdown(
-            f"**{'Stopped' if early else 'Done'}** after {status.result['steps']:,} steps and "
-            f"{status.seconds:.0f} seconds."
+            tr("**Stopped** after {steps:,} steps and {seconds:.0f} seconds.", **spent)
+            if status.result.get("ended") == "asked"
+            else tr("**Done** after {steps:,} steps and {seconds:.0f} seconds.", **spent)
         )
 
 
@@ -64,13 +66,17 @@ def _progress_text(status: JobStatus, run: Run | None) -> str:
     if status.state == "queued":
         return jobs.standing(status)
     if run is None or run.progress is None:
-        return "Writing the sentences and building both models …"
+        return tr("Writing the sentences and building both models …")
     now = run.progress
-    stand = "Paused" if status.state == "paused" else f"{now['seconds_left']:.0f} s left"
-    epochs = now["step"] / run.start["epoch_steps"]
-    return (
-        f"Step {now['step']:,} of {now['steps']:,} ({epochs:.1f} times through the text), "
-        f"{now['tokens_per_second']:,.0f} tokens/s for both, {stand}"
+    paused = status.state == "paused"
+    return tr(
+        "Step {step:,} of {steps:,} ({epochs:.1f} times through the text), {speed:,.0f} tokens/s "
+        "for both, {stand}",
+        step=now["step"],
+        steps=now["steps"],
+        epochs=now["step"] / run.start["epoch_steps"],
+        speed=now["tokens_per_second"],
+        stand=tr("Paused") if paused else tr("{n:.0f} s left", n=now["seconds_left"]),
     )
 
 
@@ -81,13 +87,15 @@ def draw_run(slot: str, status: JobStatus, run: Run) -> None:
     st.plotly_chart(side_curves(run, projector=projector), key=f"{slot}_sides", alt=verdict(run))
     st.caption(effort(run))
     watched(slot, status, run)
-    st.markdown("**Blanks at random places** of new sentences, the same ones for both")
+    st.markdown(tr("**Blanks at random places** of new sentences, the same ones for both"))
     curves(slot, run)
     details(
         f"{slot}_details",
         summary(run),
-        Rule_by_rule=lambda: rule_table(run),
-        Each_evaluation=lambda: look_table(run),
+        **{
+            tr("Rule by rule"): lambda: rule_table(run),
+            tr("Each evaluation"): lambda: look_table(run),
+        },
         **first_guesses(run),
     )
     if status.state == "done":
@@ -98,7 +106,7 @@ def first_guesses(run: Run) -> dict[str, Callable[[], pd.DataFrame]]:
     """The table of the watched sentence, if it has a blank."""
     if not run.looks[-1]["bert"]["guesses"]:
         return {}
-    return {"First_guess_for_the_watched_blank": lambda: guess_table(run, 0)}
+    return {tr("First guess for the watched blank"): lambda: guess_table(run, 0)}
 
 
 def curves(slot: str, run: Run) -> None:
@@ -111,7 +119,11 @@ def curves(slot: str, run: Run) -> None:
         st.plotly_chart(nsp_curve(run, projector=projector), key=f"{slot}_nsp")
     sizes = ", ".join(f"{NAMES[twin]} {run.start['parameters'][twin]:,}" for twin in TWINS)
     st.caption(
-        f"Text: {run.start['tokens']:,} tokens, from a vocabulary of "
-        f"{run.start['vocabulary']:,}. Parameters: {sizes}; BERT's pooler and pair head are its "
-        "only extra ones."
+        tr(
+            "Text: {tokens:,} tokens, from a vocabulary of {vocabulary:,}. Parameters: {sizes}; "
+            "BERT's pooler and pair head are its only extra ones.",
+            tokens=run.start["tokens"],
+            vocabulary=run.start["vocabulary"],
+            sizes=sizes,
+        )
     )

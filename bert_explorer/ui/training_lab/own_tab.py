@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.training_run import Run
 from bert_explorer.errors import TextError
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import later, tr
 from bert_explorer.training.lab.own_text import MOST_CHARACTERS, paragraphs, split
 from bert_explorer.training.lab.settings import Settings
 from bert_explorer.ui import jobs
@@ -21,7 +22,7 @@ from bert_explorer.views.memory_curves import honest, memory_curves
 from bert_explorer.views.training_curves import look_table, summary
 
 SLOT = "own"
-LEAD = (
+LEAD = later(
     "A few hundred words teach a model those words, not English. Watch it learn your text by heart "
     "while new sentences stay hard."
 )
@@ -38,37 +39,42 @@ def draw() -> None:
 def ask() -> None:
     """The text, the watched sentence, the settings, and the button."""
     text = st.text_area(
-        "Your text, paragraphs apart by an empty line",
+        tr("Your text, paragraphs apart by an empty line"),
         SAMPLE,
         height=180,
         key="own_text",
         persist_state="session",
-        help=f"Up to {MOST_CHARACTERS:,} characters. While training it lies in a private folder "
-        "of this server, which is removed when you leave.",
+        help=tr(
+            "Up to {most:,} characters. While training it lies in a private folder of this server, "
+            "which is removed when you leave.",
+            most=MOST_CHARACTERS,
+        ),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = st.text_input(
-            "Watched sentence, with [MASK]",
+            tr("Watched sentence, with [MASK]"),
             "the lighthouse stood on a [MASK] rock.",
             key="own_watched",
             bind="query-params",
             persist_state="page",
-            validate=(r"^[\s\S]{0,200}$", "Keep it under 200 characters."),
+            validate=(r"^[\s\S]{0,200}$", tr("Keep it under 200 characters.")),
         )
         settings = knobs("o", STANDARD)
         begin = st.button(
-            "Train both", type="primary", icon=":material/play_arrow:", key="own_begin"
+            tr("Train both"), type="primary", icon=":material/play_arrow:", key="own_begin"
         )
     learned, held_out = split(paragraphs(text or ""))
-    st.caption(
-        f"{sum(map(len, learned))} sentences to learn from, {len(held_out)} held out "
-        f"to test it on. {about(settings)}"
+    sizes = tr(
+        "{n} sentences to learn from, {held_out} held out to test it on.",
+        n=sum(map(len, learned)),
+        held_out=len(held_out),
     )
+    st.caption(f"{sizes} {about(settings)}")
     if not asked.strip() or len(asked) > 200:
-        raise TextError("Write a watched sentence of at most 200 characters.")
+        raise TextError(tr("Write a watched sentence of at most 200 characters."))
     if settings.next_sentence and len(learned) < 3:
         raise TextError(
-            "Sentence pairs need three paragraphs or more: add some, or switch them off."
+            tr("Sentence pairs need three paragraphs or more: add some, or switch them off.")
         )
     if begin:
         jobs.start(
@@ -84,12 +90,12 @@ def draw_run(slot: str, status: JobStatus, run: Run) -> None:
         memory_curves(run, projector=shared().projector), key="own_memory", alt=honest(run)
     )
     watched(slot, status, run)
-    st.markdown("**Blanks of the held-out sentences**, the same ones for both")
+    st.markdown(tr("**Blanks of the held-out sentences**, the same ones for both"))
     curves(slot, run)
     details(
         f"{slot}_details",
         summary(run),
-        Each_evaluation=lambda: look_table(run),
+        **{tr("Each evaluation"): lambda: look_table(run)},
         **first_guesses(run),
     )
     if status.state == "done":

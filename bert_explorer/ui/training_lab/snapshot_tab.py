@@ -14,6 +14,7 @@ from bert_explorer.analysis.fill import bert_predictions
 from bert_explorer.analysis.training_log import Progress, held_out
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.language import later, tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
@@ -28,7 +29,7 @@ from bert_explorer.views.percent import percent
 from bert_explorer.views.snapshot_curve import accuracy_curve, history_table, summary
 
 BERT = "bert-twin"
-LEAD = (
+LEAD = later(
     "Move the slider: the guesses turn from frequent words to fitting ones as the heads stop "
     "looking everywhere alike."
 )
@@ -79,7 +80,7 @@ def ask() -> Question:
     names = {word.number: word.text for word in words if that_fit(words, (word.number,))}
     telling = telling_number(question.sentence, question.pair)
     hidden = st.selectbox(
-        "Word to hide",
+        tr("Word to hide"),
         tuple(names),
         tuple(names).index(telling) if telling in names else 0,
         format_func=lambda number: f"{number}: {names[number]}",
@@ -93,7 +94,7 @@ def draw() -> None:
     steps = moments()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         step = st.select_slider(
-            "After how many training steps",
+            tr("After how many training steps"),
             steps,
             steps[0],
             key="moment",
@@ -114,29 +115,32 @@ def draw() -> None:
             alt=summary(log()),
         )
         st.caption(
-            f"From the training log that comes with {BERT}: 15 % of the tokens of held-out text, "
-            "hidden at once. The log's figures were measured in full precision; the copies kept "
-            "here have one byte a weight."
+            tr(
+                "From the training log that comes with {model}: 15 % of the tokens of held-out "
+                "text, hidden at once. The log's figures were measured in full precision; the "
+                "copies kept here have one byte a weight.",
+                model=BERT,
+            )
         )
     with right:
         draw_attention(attention)
-    details("snapshot_details", summary(log()), Guesses_at_every_step=partial(history, question))
+    tables = {tr("Guesses at every step"): partial(history, question)}
+    details("snapshot_details", summary(log()), **tables)
 
 
 def draw_guesses(guesses: Guesses, truth: float | None) -> None:
     """The guesses as bars in a table."""
+    probability = tr("probability")
     st.dataframe(
-        {"BERT's guess": [g for g, _ in guesses], "probability": [p for _, p in guesses]},
+        {tr("BERT's guess"): [g for g, _ in guesses], probability: [p for _, p in guesses]},
         hide_index=True,
         key="snapshot_guesses",
         column_config={
-            "probability": st.column_config.ProgressColumn(
-                min_value=0, max_value=1, format="percent"
-            )
+            probability: st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
         },
     )
     if truth is not None:
-        st.markdown(f"The hidden word got :blue[**{percent(truth)}**].")
+        st.markdown(tr("The hidden word got :blue[**{share}**].", share=percent(truth)))
 
 
 def draw_attention(attention: Attention) -> None:
@@ -152,7 +156,7 @@ def draw_attention(attention: Attention) -> None:
     label = pattern_summary(panel)
     parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
     component("head_map", *parts)(
-        key="snapshot_map", data=head_map([panel], label=label, file="attention in training")
+        key="snapshot_map", data=head_map([panel], label=label, file=tr("attention in training"))
     )
     st.caption(plain(label))
 

@@ -9,6 +9,7 @@ import streamlit as st
 from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.training_run import TWINS, Run, changed_head
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import tr
 from bert_explorer.ui.components import component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
@@ -21,11 +22,12 @@ from bert_explorer.views.watched_guesses import guess_bars
 def watched(slot: str, status: JobStatus, run: Run) -> None:
     """Guesses and attention at one evaluation: the newest while it runs, any one afterwards."""
     tokens = run.start["watched"]["tokens"]
-    st.markdown(f"**The watched sentence:** {plain(' '.join(tokens[1:-1]))}")
+    sentence = plain(" ".join(tokens[1:-1]))
+    st.markdown(tr("**The watched sentence:** {sentence}", sentence=sentence))
     at = len(run.looks) - 1
     if status.state != "running" and at > 0:
         step = st.select_slider(
-            "After how many steps", run.steps, run.steps[-1], key=f"{slot}_at", width=420
+            tr("After how many steps"), run.steps, run.steps[-1], key=f"{slot}_at", width=420
         )
         at = run.steps.index(step)
     layer, head = _head(slot, run)
@@ -37,7 +39,7 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
                 key=f"{slot}_guesses_{blank}",
             )
         if not run.looks[at]["bert"]["guesses"]:
-            st.caption("Write [MASK] in the watched sentence to see guesses.")
+            st.caption(tr("Write [MASK] in the watched sentence to see guesses."))
         _mosaic(slot, run, at, layer, head)
     with right:
         found = [run.attention(twin, at) for twin in TWINS]
@@ -47,11 +49,17 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
         ]
         label = " ".join(pattern_summary(panel) for panel in panels)
         st.caption(
-            f"Layer {layer + 1}, head {head + 1} of each, after {run.looks[at]['step']:,} steps."
+            tr(
+                "Layer {layer}, head {head} of each, after {steps:,} steps.",
+                layer=layer + 1,
+                head=head + 1,
+                steps=run.looks[at]["step"],
+            )
         )
         parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
         component("head_map", *parts)(
-            key=f"{slot}_map", data=head_map(panels, label=label, file="attention in training")
+            key=f"{slot}_map",
+            data=head_map(panels, label=label, file=tr("attention in training")),
         )
 
 
