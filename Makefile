@@ -1,6 +1,6 @@
 # make app     install what the app needs into .venv, start it and print its address
 # make test    the same, plus the test tools and a browser: lint, types, then every test
-# make lint | format | bench | languages | clean
+# make lint | format | bench | languages | capture | clean
 #
 # You may set
 #   PYTHON      the Python that makes .venv          make app PYTHON=python3.12
@@ -17,7 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: app test lint format bench languages clean
+.PHONY: app test lint format bench languages capture clean
 .DEFAULT_GOAL := app
 
 app: $(VENV)/app.stamp
@@ -44,6 +44,11 @@ bench: $(VENV)/test.stamp
 # new in assets/languages/*/LC_MESSAGES/bert_explorer.po are then to be translated, and this run again.
 languages: $(VENV)/test.stamp
 	$(BIN)/python -m tests.catalogue
+
+# The moving picture of the README, assets/capture.webp
+capture: $(VENV)/test.stamp
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.browser.capture
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

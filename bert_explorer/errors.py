@@ -80,6 +80,10 @@ class JobError(BertExplorerError, RuntimeError):
     """A background job that cannot be taken on, or that its owner cannot have."""
 
 
+class ServerBusyError(BertExplorerError, RuntimeError):
+    """So many others use this computer that it takes on no more just now."""
+
+
 class TaskDataError(BertExplorerError, ValueError):
     """Labelled examples that cannot be used for fine-tuning."""
 

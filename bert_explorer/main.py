@@ -59,4 +59,4 @@ st.set_page_config(
 sentence_bar()
 style()
 say_if_unknown()
-page.run()
+in_turn(page.run)

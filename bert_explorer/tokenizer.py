@@ -81,7 +81,10 @@ class Tokenizer:
 
         Raises TokenizerError if there is none, it is damaged or of another kind.
         """
-        return cls(read(path), rows=rows)
+        return tried(
+            lambda: cls(read(path), rows=rows),
+            tr("This tokenizer can't be used: its file is damaged, or not whole."),
+        )
 
     def save(self, folder: str | Path) -> Path:
         """Write `tokenizer.json` in the library's own format; returns its path."""

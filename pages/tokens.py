@@ -137,7 +137,7 @@ def longest_match(word: str, tokenizer: Tokenizer) -> None:
         key="match_ladder", data=ladder(trace, tokenizer.vocab)
     )
     if trace.reason:
-        st.caption(plain(f"{trace.reason} {tr('The whole word becomes [UNK].')}"))
+        st.caption(plain(trace.reason + " " + tr("The whole word becomes [UNK].")))
     if trace.word != found[0].typed:
         st.caption(
             plain(tr("“{typed}” is read as “{word}”.", typed=found[0].typed, word=trace.word))

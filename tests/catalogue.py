@@ -24,6 +24,8 @@ METHODS = [
     ("app.py", "python"),
     ("assets/components/**.js", "javascript"),
 ]
+# Texts inside `${}` count too.
+OPTIONS = {"assets/components/**.js": {"parse_template_string": True}}
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT]
 
 
@@ -36,7 +38,11 @@ def collected() -> Catalog:
     """Every text that the code marks, with the files it is in."""
     catalogue = Catalog(charset="utf-8")
     for name, _, message, comments, context in extract_from_dir(
-        ROOT, METHODS, keywords=KEYWORDS, directory_filter=lambda folder: not _hidden(folder)
+        ROOT,
+        METHODS,
+        OPTIONS,
+        keywords=KEYWORDS,
+        directory_filter=lambda folder: not _hidden(folder),
     ):
         catalogue.add(message, locations=[(name, None)], auto_comments=comments, context=context)
     return catalogue

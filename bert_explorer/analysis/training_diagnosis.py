@@ -66,7 +66,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """verdict: one of eight, to be shown with `tr`. evidence: the numbers that say so. advice: what to change."""
+    """verdict: one of VERDICTS. evidence: the numbers that say so. advice: what to change."""
 
     verdict: Verdict
     evidence: str

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from bert_explorer.checkpoints.hub_config import kind_of, read_config, write_config
 from bert_explorer.checkpoints.keymaps import KEYMAPS, KeyMap
+from bert_explorer.checkpoints.weights import READABLE
 from bert_explorer.config import Head, ModelConfig
 from bert_explorer.errors import CheckpointError
 from bert_explorer.language import later, tr

@@ -15,6 +15,7 @@ from torch import Tensor
 from bert_explorer.checkpoints import hub
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.checkpoints.convert import from_hub
+from bert_explorer.checkpoints.sizes import check_sizes
 from bert_explorer.checkpoints.tensor_files import opened
 from bert_explorer.checkpoints.weights import load_weights, save_weights
 from bert_explorer.config import ModelConfig
@@ -116,12 +117,14 @@ def save(folder: Path, model: Bert | Gpt, tokenizer: Tokenizer) -> None:
 def _folder(name: str | Path, *, download: bool = True) -> Path:
     folder = MODELS / name if str(name) in BUNDLED else Path(name)
     if os.path.isfile(folder / "config.json"):  # False too for a name no file system takes
+        check_sizes(folder)
         return folder
     if isinstance(name, str) and hub.is_id(name) and not os.path.isdir(folder):
         found = hub.cached_folder(name)
         if found is None and download and not hub.is_offline():
             found = hub.download(name)
         if found is not None:
+            check_sizes(found)
             return found
     raise CheckpointError(
         tr(

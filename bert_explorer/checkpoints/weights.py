@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import torch
@@ -11,11 +11,15 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
 
+from bert_explorer.checkpoints.sizes import check_header
 from bert_explorer.errors import CheckpointError
 from bert_explorer.language import tr
 
 SCALE = ".scale"
 """A matrix stored as int8 has its row scales beside it under its name plus this."""
+
+READABLE = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
+"""Torch can't compute with all that safetensors can hold."""
 
 
 def save_weights(weights: Mapping[str, Tensor], path: Path, *, eight_bit: bool = False) -> None:
@@ -43,16 +47,7 @@ def save_weights(weights: Mapping[str, Tensor], path: Path, *, eight_bit: bool =
 
 def load_weights(path: Path) -> dict[str, Tensor]:
     """Read either kind back as float32. Raises CheckpointError for a missing or damaged file."""
-    if not path.is_file():
-        raise CheckpointError(
-            tr("There is no weights file {file} in this model folder.", file=path.name)
-        )
-    try:
-        stored = load_file(path)
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(
-            tr("{file} is not a whole safetensors file; copy or download it again.", file=path.name)
-        ) from error
+    stored = read_tensors(path, also=(torch.int8,))
     weights = {}
     for name, weight in stored.items():
         if name.endswith(SCALE):
@@ -70,3 +65,30 @@ def load_weights(path: Path) -> dict[str, Tensor]:
                 )
             weights[name] *= scale.float()
     return weights
+
+
+def read_tensors(path: Path, *, also: Collection[torch.dtype] = ()) -> dict[str, Tensor]:
+    """A safetensors file as it is. Raises CheckpointError if it is missing, damaged, or holds
+    numbers of a kind that is neither READABLE nor in `also`."""
+    if not path.is_file():
+        raise CheckpointError(
+            tr("There is no weights file {file} in this model folder.", file=path.name)
+        )
+    check_header(path)
+    try:
+        stored: dict[str, Tensor] = load_file(path)
+    except (SafetensorError, OSError, TypeError) as error:  # TypeError: an impossible shape
+        raise CheckpointError(
+            tr("{file} is not a whole safetensors file; copy or download it again.", file=path.name)
+        ) from error
+    for name, tensor in stored.items():
+        if tensor.dtype not in (*READABLE, *also):
+            raise CheckpointError(
+                tr(
+                    "{file}: {name} is stored as {kind}, which this app does not read.",
+                    file=path.name,
+                    name=name,
+                    kind=str(tensor.dtype).removeprefix("torch."),
+                )
+            )
+    return stored

@@ -16,7 +16,7 @@ FAMILIES: tuple[Family, ...] = get_args(Family)
 HEADS: tuple[Head, ...] = get_args(Head)
 ACTIVATIONS = ("gelu", "gelu_tanh", "relu")
 LARGEST_SIZE = 10_000_000
-MOST_LAYERS = 1_000
+MOST_LAYERS = 200
 """Far above any model there is: beyond them a configuration is a slip, or meant to do harm."""
 
 

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import tr
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_FIELD = 100_000
 """Characters. Longer ones come from a quotation mark that nobody closed."""
+MOST_COLUMNS = 200
+MOST_ROWS = 250_000
 _SNIFFED_ROWS = 20
 
 
@@ -69,7 +72,7 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
         raise TaskDataError("The file is empty.")
     used = delimiter or _best_delimiter(text)
     records = _records(text, used)
-    header = _distinct(next((record for record in records if any(record)), []))
+    header = _distinct(next((record for record in records if any(record)), [""]))
     if len(header) < 2:
         raise TaskDataError(
             "Only one column was found"
@@ -107,6 +110,15 @@ def _records(text: str, delimiter: str, most: int | None = None) -> list[list[st
             if any(len(cell) > LONGEST_FIELD for cell in record):
                 raise csv.Error
             records.append(record)
+            if len(record) > MOST_COLUMNS or len(records) > MOST_ROWS:
+                raise TaskDataError(
+                    tr(
+                        "The table is too large: at most {columns} columns and {rows:,} rows can "
+                        "be read.",
+                        columns=MOST_COLUMNS,
+                        rows=MOST_ROWS,
+                    )
+                )
             if most is not None and len(records) == most:
                 break
     except csv.Error as error:

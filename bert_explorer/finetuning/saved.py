@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 from torch import nn
 
+from bert_explorer.checkpoints.sizes import check_sizes
 from bert_explorer.checkpoints.store import Checkpoint, load, save
+from bert_explorer.checkpoints.weights import read_tensors
 from bert_explorer.data.tasks import MOST_LABELS, TASKS
 from bert_explorer.errors import CheckpointError, ConfigError
 from bert_explorer.finetuning.model import POOLS, FineTuned, HeadSetup
@@ -81,6 +81,7 @@ def load_finetuned(folder: str | Path) -> Saved:
     Raises CheckpointError when something is missing, damaged, or doesn't fit together.
     """
     place = Path(folder)
+    check_sizes(place)
     values = _values(place / "finetuned.json")
     setup = _setup(values)
     encoder = load(place)
@@ -129,12 +130,7 @@ def _setup(values: Mapping[str, Any]) -> HeadSetup:
 
 
 def _head(path: Path, model: FineTuned) -> dict[str, torch.Tensor]:
-    if not path.is_file():
-        raise CheckpointError("There is no head.safetensors beside the weights.")
-    try:
-        head = load_file(path)
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError("head.safetensors is not a whole safetensors file.") from error
+    head = read_tensors(path)
     wanted = {name: tensor.shape for name, tensor in model.head.state_dict().items()}
     if {name: tensor.shape for name, tensor in head.items()} != wanted:
         raise CheckpointError("head.safetensors does not fit the labels and the encoder's width.")

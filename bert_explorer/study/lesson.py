@@ -162,7 +162,11 @@ def _step(values: object, where: str) -> Step:
 
 def _link(link: str, where: str) -> tuple[str, dict[str, str]]:
     """A link copied from the browser's address bar, or its end: only page and parameters count."""
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+        state = dict(parse_qsl(parts.query, max_num_fields=50))
+    except ValueError as error:
+        raise LessonError(tr("{where}: this link can't be read.", where=where)) from error
     page = parts.path.strip("/").rsplit("/", 1)[-1]
     if page not in PAGES:
         raise LessonError(
@@ -173,7 +177,7 @@ def _link(link: str, where: str) -> tuple[str, dict[str, str]]:
                 pages=", ".join(PAGES[1:]),
             )
         )
-    return page, dict(parse_qsl(parts.query, max_num_fields=50))
+    return page, state
 
 
 def _text(

@@ -74,7 +74,7 @@ def path_of(name: str) -> Path:
     """The folder of one of this session's uploads; CheckpointError for any other name."""
     upload = mine().get(name)
     if upload is None:
-        raise CheckpointError("This uploaded model is gone: upload it again.")
+        raise CheckpointError(tr("This uploaded model is gone: upload it again."))
     return upload.folder
 
 

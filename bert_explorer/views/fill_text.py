@@ -38,7 +38,7 @@ def verdict(word: str, given: Sequence[tuple[str, Prediction, int]]) -> str:
     high, low = one.of(here), other.of(there)
     winner, ratio = (first, high / low) if high >= low else (second, low / high)
     if ratio < EVEN:
-        return f"{parts} {tr('That is a draw.')}"
+        return parts + " " + tr("That is a draw.")
     more = tr("{winner} thought it {times} as likely.", winner=winner, times=times(ratio))
     return f"{parts} {more}"
 

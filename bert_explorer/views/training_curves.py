@@ -151,7 +151,7 @@ def look_table(run: Run) -> pd.DataFrame:
         for twin in TWINS:
             name = NAMES[twin]
             row[tr("{name} loss", name=name)] = round(look[twin]["loss"], 3)
-            row[tr("{name} filled right, %", name=name)] = round(100 * look[twin]["accuracy"], 1)
+            row[tr("{name} right, %", name=name)] = round(100 * look[twin]["accuracy"], 1)
             for side in SIDES if run.has_rules else ():
                 title = f"{name}, {tr(SIDES[side])}, %"
                 row[title] = round(100 * look[twin]["rules"][side], 1)

@@ -13,7 +13,8 @@ from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.convert import to_hub
 from bert_explorer.config import twin
 from bert_explorer.data.corpus import Corpus, SourceSpec
-from bert_explorer.data.task_files import bundled
+from bert_explorer.data.task_files import bundled_task
+from bert_explorer.data.tasks import task_data
 from bert_explorer.finetuning.model import FineTuned, HeadSetup
 from bert_explorer.finetuning.rows import Row as Example
 from bert_explorer.finetuning.rows import rows_of
@@ -140,7 +141,8 @@ class Classifier(nn.Module):
 
 def test_fine_tuning(results: Results) -> None:
     checkpoint = store.load("bert-twin")
-    data = bundled("sentence")
+    examples = (bundled_task("sentence", part).examples for part in ("train", "heldout"))
+    data = task_data("sentence", *examples)
     rows = rows_of(data.train, data.labels, checkpoint.tokenizer, checkpoint.config)
     recipe = FineTuneRecipe(learning_rate=1e-5, dropout=0.0)
     setup = HeadSetup("sentence", data.labels, dropout=0.0)

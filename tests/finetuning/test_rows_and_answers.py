@@ -165,5 +165,5 @@ def test_files_that_do_not_fit(tiny_bert, tmp_path, change, says):
 def test_a_folder_without_a_head(tiny_bert, tmp_path):
     save_finetuned(tmp_path, fine_tuned(tiny_bert), tiny_bert.tokenizer, {})
     (tmp_path / "head.safetensors").unlink()
-    with pytest.raises(CheckpointError, match=r"no head\.safetensors"):
+    with pytest.raises(CheckpointError, match=r"no weights file head\.safetensors"):
         load_finetuned(tmp_path)

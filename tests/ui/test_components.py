@@ -11,6 +11,8 @@ from bert_explorer.ui import components
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(components, "FOLDER", tmp_path)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "words.js").write_text("function speak() {\n}\n")
     components.component.cache_clear()
     yield tmp_path
     components.component.cache_clear()

@@ -225,10 +225,14 @@ function draw(root, data) {
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys move from token to token.")}`);
   row.onkeydown = (event) => keyboard(root, event);
-  const pictures = () =>
-    panels.map((panel) => ({ title: panel.name, colour: css(panel.title, "color"), svg: panel.svg }));
+  const rows = () => [
+    [tr("model"), tr("looks from"), tr("looks at"), tr("attention")],
+    ...panels.flatMap(({ name, tokens, visible, weights, T }) =>
+      visible.flatMap((from) => visible.map((to) => [name, tokens[from], tokens[to], kept(weights[from * T + to])])),
+    ),
+  ];
   const foot = element("div", "foot");
-  foot.append(element("span", "hint", data.foot), saveButtons(root, data.file, pictures));
+  foot.append(element("span", "hint", data.foot), saveButtons(root, data.file, () => row, rows));
   root.replaceChildren(row, foot);
   show(root);
 }

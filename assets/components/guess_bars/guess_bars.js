@@ -88,7 +88,7 @@ export default function ({ data, parentElement }) {
     const font = `600 ${1.25 * rem()}px ${css(root, "--st-font")}`;
     const widest = (column) => Math.max(...column.rows.map((row) => textWidth(clipped(row.token, 18), font)));
     const tokenWidth = Math.max(3 * rem(), ...data.columns.map(widest));
-    const drawn = data.columns.map((column, i) => {
+    data.columns.forEach((column, i) => {
       const section = element("section", `column ${column.model}`);
       const head = element("div", "head");
       head.append(element("strong", "", column.title), element("span", "sees", column.sees));
@@ -100,7 +100,13 @@ export default function ({ data, parentElement }) {
       animate(moved);
       return { title: `${column.title} ${column.sees}`, colour: css(head.firstChild, "color"), svg };
     });
-    root.append(saveButtons(root, data.name, () => drawn));
+    const rows = () => [
+      [tr("model"), tr("sees"), tr("token"), tr("probability"), tr("when it saw everything")],
+      ...data.columns.flatMap((column) =>
+        column.rows.map((row) => [column.title, column.sees, row.token, kept(row.value), kept(row.before)]),
+      ),
+    ];
+    root.append(saveButtons(root, data.name, () => columns, rows));
     root.shown = data.columns.map(
       (column) => new Map(column.rows.map((row) => [row.key, row.value ?? undefined])),
     );

@@ -249,15 +249,20 @@ function draw(root, data) {
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys move from cell to cell.")}`);
   row.onkeydown = (event) => keyboard(root, event);
-  const pictures = () =>
-    panels.map((panel) => ({
-      title: panel.name,
-      colour: css(panel.readout.parentElement.querySelector(".name"), "color"),
-      svg: panel.svg,
-      canvas: panel.canvas,
-    }));
+  const rows = () => [
+    [tr("model"), data.from, data.at, data.kind === "mask" ? tr("may look") : tr("value")],
+    ...panels.flatMap((panel) =>
+      panel.rows.flatMap((from, r) =>
+        panel.columns.map((to, c) => {
+          const i = r * panel.C + c;
+          const value = data.kind === "mask" ? Number(!panel.state[i]) : panel.weights[i] * (data.limit ?? 1);
+          return [panel.name, panel.tokens[from], panel.tokens[to], kept(value)];
+        }),
+      ),
+    ),
+  ];
   const foot = element("div", "foot");
-  foot.append(legend(root, data, table, panels), saveButtons(root, data.file, pictures));
+  foot.append(legend(root, data, table, panels), saveButtons(root, data.file, () => row, rows));
   root.replaceChildren(row, foot);
   mark(root);
 }

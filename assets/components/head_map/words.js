@@ -23,7 +23,7 @@ function readout(panel, r, c, data) {
     const [first, second] = panel.parts.map((part) => part[i].toFixed(3));
     return [...place, strong(signed(panel.weights[i])), ` (${panel.names[0]} ${first}, ${panel.names[1]} ${second})`];
   }
-  if (why) return [...place, strong("0"), `, ${tr("may not look: {why}", { why })}`];
+  if (why) return [...place, strong("0"), ", ", tr("may not look: {why}", { why })];
   return [...place, strong(panel.weights[i].toFixed(3)), ` · ${rowSum(panel, r)}`];
 }
 

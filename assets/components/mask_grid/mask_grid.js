@@ -38,11 +38,17 @@ function build(root) {
   const svg = (root.svg = shape("svg", { tabindex: 0, role: "application" }));
   root.status = element("div", "readout");
   root.status.setAttribute("aria-live", "polite");
-  const picture = () => [{ title: root.data.name, colour: css(root, "--name"), svg }];
+  const rows = () => [
+    [tr("looks from"), tr("looks at"), tr("may look")],
+    ...root.cells.map((open, i) => {
+      const { tokens } = root.data;
+      return [tokens[Math.floor(i / root.length)], tokens[i % root.length], open];
+    }),
+  ];
   root.foot = element("div", "foot");
   const frame = element("div", "frame");
   frame.append(svg);
-  root.foot.append(root.status, saveButtons(root, root.data.file, picture));
+  root.foot.append(root.status, saveButtons(root, root.data.file, () => svg.parentElement, rows));
   root.append(frame, root.foot);
   svg.onpointerdown = (event) => press(root, event);
   svg.onpointermove = (event) => move(root, event);

@@ -131,19 +131,14 @@ function drawStrip(panel, data, column, keep) {
   );
 }
 
-// A text whose {fields} are tokens, as nodes.
-function withTokens(text, tokens) {
-  return text.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? quoted(tokens[part]) : part));
-}
-
 function mark(root) {
   const { data, at } = root;
   const { row, column } = root.hover ?? root.kept;
   const { T, cell, left, top } = at;
   root.change.replaceChildren(
-    ...withTokens(tr("When {token} becomes {other}, these output vectors move:"), {
-      token: data.tokens[column],
-      other: data.put[column],
+    ...withNodes(tr("When {token} becomes {other}, these output vectors move:"), {
+      token: quoted(data.tokens[column]),
+      other: quoted(data.put[column]),
     }),
   );
   for (const panel of root.panels) {
@@ -160,9 +155,9 @@ function mark(root) {
     const d = panel.distance[row * T + column];
     const value = d === 0 ? tr("0.0 exactly") : d.toPrecision(3);
     panel.readout.replaceChildren(
-      ...withTokens(tr("output of {token}, when {other} is changed:"), {
-        token: data.tokens[row],
-        other: data.tokens[column],
+      ...withNodes(tr("output of {token}, when {other} is changed:"), {
+        token: quoted(data.tokens[row]),
+        other: quoted(data.tokens[column]),
       }),
       " ",
       element("strong", "", value),
@@ -217,15 +212,16 @@ function draw(root, data) {
     const within = (value) => Math.min(at.T - 1, Math.max(0, value));
     root.keep({ row: within(root.kept.row + step[0]), column: within(root.kept.column + step[1]) });
   };
-  const pictures = () =>
-    root.panels.map(({ name, svg, canvas, readout }) => ({
-      title: name,
-      colour: css(readout.parentElement.querySelector(".name"), "color"),
-      svg,
-      canvas,
-    }));
+  const rows = () => [
+    [tr("model"), tr("changed"), tr("becomes"), tr("moves"), tr("distance")],
+    ...root.panels.flatMap(({ name, distance }) =>
+      data.tokens.flatMap((changed, c) =>
+        data.tokens.map((moved, r) => [name, changed, data.put[c], moved, kept(distance[r * at.T + c])]),
+      ),
+    ),
+  ];
   const foot = element("div", "foot");
-  foot.append(legend(data, table), saveButtons(root, data.file, pictures));
+  foot.append(legend(data, table), saveButtons(root, data.file, () => row, rows));
   root.replaceChildren(root.change, row, foot);
   mark(root);
 }

@@ -143,11 +143,9 @@ class AsSvg {
       this.defs.append(hatch);
     } else {
       const scale = shape("linearGradient", { id });
-      colours.forEach((colour, i) => {
-        scale.append(shape("stop", { offset: i / (colours.length - 1), ...this.paint("stop-color", colour) }));
-        const stop = scale.lastChild;
-        stop.setAttribute("stop-opacity", stop.getAttribute("stop-color-opacity") ?? 1);
-        stop.removeAttribute("stop-color-opacity");
+      colours.map(AsSvg.channels).forEach(([r, g, b, opacity], i) => {
+        const offset = i / (colours.length - 1);
+        scale.append(shape("stop", { offset, "stop-color": `rgb(${r}, ${g}, ${b})`, "stop-opacity": opacity }));
       });
       this.defs.append(scale);
     }

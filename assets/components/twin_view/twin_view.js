@@ -171,9 +171,15 @@ function draw(root, data, setTriggerValue) {
 
   const frame = element("div", "frame");
   frame.append(svg);
-  const pictures = [{ title: "", colour: css(root, "color"), svg }];
+  const rows = () => [
+    [tr("model"), tr("what"), tr("token"), tr("share")],
+    ...data.models.flatMap(({ name, guesses, looks }) => [
+      ...guesses.map((guess) => [name, tr("guess"), guess.token, guess.share]),
+      ...looks.map((look, i) => [name, tr("attention"), data.words[i].text, kept(look)]),
+    ]),
+  ];
   const focused = root.focusedWord;
-  root.replaceChildren(frame, saveButtons(root, data.file, () => pictures));
+  root.replaceChildren(frame, saveButtons(root, data.file, () => svg, rows));
   frame.scrollLeft = centres[slot] - available / 2;
 
   const act = (node) => {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import tempfile
 import weakref
 import zipfile
+import zlib
 from pathlib import Path
 
 from bert_explorer.errors import CheckpointError
 from bert_explorer.finetuning.saved import load_finetuned
+from bert_explorer.language import tr
 
 FILES = (
     "config.json",
@@ -21,6 +24,23 @@ FILES = (
 )
 LARGEST = 100_000_000
 """Bytes, unpacked."""
+MOST_MEMBERS = 50
+"""Files that the zip may hold: to list a million takes a gigabyte."""
+
+_MEMBER = b"PK\x01\x02"
+"""Stands before each file in a zip's list of its files."""
+_AT_A_TIME = 2**20
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+"""What the library raises for a zip that is none, or not whole."""
 
 
 def packed(folder: Path) -> bytes:
@@ -49,6 +69,8 @@ class Unpacked:
 
 
 def _unpack(data: bytes, folder: Path) -> None:
+    if data.count(_MEMBER) > MOST_MEMBERS:
+        raise CheckpointError(tr("This zip holds far more files than a model of the lab."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {info.filename: info for info in archive.infolist()}
@@ -58,13 +80,20 @@ def _unpack(data: bytes, folder: Path) -> None:
                 )
             left = LARGEST
             for name in FILES:  # only these, each under its own fixed name
-                with archive.open(members[name]) as packed_file:
-                    content = packed_file.read(left + 1)
-                left -= len(content)
-                if left < 0:
-                    raise CheckpointError(
-                        f"This model has more than {LARGEST / 1e6:.0f} MB; that is too large."
-                    )
-                (folder / name).write_bytes(content)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+                if members[name].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise NotImplementedError  # others unpack without a bound
+                with archive.open(members[name]) as packed_file, (folder / name).open("wb") as out:
+                    while chunk := packed_file.read(_AT_A_TIME):
+                        left -= len(chunk)
+                        if left < 0:
+                            raise CheckpointError(
+                                tr(
+                                    "This model has more than {most} MB; that is too large.",
+                                    most=f"{LARGEST / 1e6:.0f}",
+                                )
+                            )
+                        out.write(chunk)
+    except CheckpointError:
+        raise
+    except _DAMAGES as error:
         raise CheckpointError("This is not a whole zip file; download the model again.") from error
