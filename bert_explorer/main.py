@@ -11,6 +11,7 @@ from bert_explorer.language import tr
 from bert_explorer.ui.controls import sentence_bar, style
 from bert_explorer.ui.language import settle_language
 from bert_explorer.ui.sharing.link import say_if_unknown, take_unknown
+from bert_explorer.ui.turns import in_turn
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bert_explorer.language import later, tr
 from bert_explorer.ui.family import (
     albert,
     calculator,
@@ -15,9 +16,9 @@ from bert_explorer.ui.family import (
 from bert_explorer.ui.guard import guard
 
 TABS = {
-    "Side by side": side_by_side,
-    "Cost": cost,
-    "Calculator": calculator,
+    later("Side by side"): side_by_side,
+    later("Cost"): cost,
+    later("Calculator"): calculator,
     "RoBERTa": roberta,
     "ALBERT": albert,
     "DistilBERT": distilbert,
@@ -25,11 +26,11 @@ TABS = {
     "GPT-2": gpt2,
 }
 
-st.title("Family")
-opened = st.tabs(list(TABS), key="show", bind="query-params", on_change="rerun")
+st.title(tr("Family"))
+opened = st.tabs([tr(name) for name in TABS], key="show", bind="query-params", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue
     with tab, guard():
-        st.markdown(section.LEAD)
+        st.markdown(tr(section.LEAD))
         section.draw()

@@ -10,7 +10,7 @@ from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.language import tr
 from bert_explorer.readable import readable_token
 from bert_explorer.study.guess import Word
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.fill.choices import (
     as_token,
@@ -92,7 +92,7 @@ def controls(slot: Slot) -> tuple[bool, bool, bool, str]:
 
 def strip(question: Question, blanked: Blanked, slot: Slot | None, under: Lines) -> None:
     """The sentence; under several hidden words, the models' first guesses."""
-    component("word_strip", "shared/draw")(
+    component("word_strip", *PICTURE)(
         key="word_strip",
         data=word_strip(blanked, slot, under if len(blanked.slots) > 1 else {}),
         on_toggle_change=partial(toggle_word, blanked.words, question.numbers),
@@ -239,7 +239,7 @@ with guard():
         if looks:
             if not predicted(looks[0]):
                 st.stop()
-            component("guess_bars", "shared/draw", "shared/save")(
+            component("guess_bars", *PICTURE)(
                 key="guess_bars", data=guess_bars([look.column for look in looks], TOP)
             )
             notes(looks, blanked, slot)

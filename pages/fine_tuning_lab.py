@@ -2,22 +2,23 @@
 
 import streamlit as st
 
+from bert_explorer.language import later, tr
 from bert_explorer.ui.fine_tuning import result_tab, train_tab, transfer_tab, try_tab
 from bert_explorer.ui.guard import guard
 
 TABS = {
-    "Train": train_tab,
-    "Result": result_tab,
-    "Try it": try_tab,
-    "Transfer": transfer_tab,
+    later("Train"): train_tab,
+    later("Result"): result_tab,
+    later("Try it"): try_tab,
+    later("Transfer"): transfer_tab,
 }
 
-st.title("Fine-tuning lab")
-opened = st.tabs(list(TABS), key="f_tab", bind="query-params", on_change="rerun")
+st.title(tr("Fine-tuning lab"))
+opened = st.tabs([tr(name) for name in TABS], key="f_tab", bind="query-params", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue
     with tab, guard():
-        st.markdown(section.LEAD)
-        st.caption("The left one under Models is used. The sentence above plays no part here.")
+        st.markdown(tr(section.LEAD))
+        st.caption(tr("The left one under Models is used. The sentence above plays no part here."))
         section.draw()

@@ -10,7 +10,7 @@ import streamlit as st
 from bert_explorer.analysis.blanks import Blanked
 from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.fill.choices import hidden_words, hide_only
 from bert_explorer.ui.fill.data import Question, guesses, telling_number, watched
@@ -71,7 +71,7 @@ def picture(chosen: Sequence[Chosen]) -> None:
     for side in {side.model: side for side in chosen}.values():
         say_what_was_cut(side.checkpoint.encode(question.sentence, question.pair), side.name)
     readers = [reader_of(side, question, blanked) for side in chosen]
-    component("twin_view", "shared/draw", "shared/save")(
+    component("twin_view", *PICTURE)(
         key="twins",
         data=twin_view(
             blanked,

@@ -18,7 +18,7 @@ from bert_explorer.language import later, tr
 from bert_explorer.study.guess import Word
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.ui import own_tokenizers
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
@@ -101,7 +101,7 @@ def predicted(word: str, tokenizer: Tokenizer) -> bool:
 
 def strips(layout: Layout, chosen: str) -> None:
     """The sentence under both tokenizers, and what was cut off."""
-    component("token_strip", "shared/draw")(
+    component("token_strip", *PICTURE)(
         key="token_strip",
         data={
             "strips": [
@@ -133,7 +133,7 @@ def longest_match(word: str, tokenizer: Tokenizer) -> None:
     if trace is None:
         st.info(tr("Type a word, or click one in the sentence above."))
         return
-    component("match_ladder", "shared/draw")(
+    component("match_ladder", *PICTURE)(
         key="match_ladder", data=ladder(trace, tokenizer.vocab)
     )
     if trace.reason:
@@ -154,7 +154,7 @@ def every_size(word: str, size: int, own: Tokenizer) -> None:
         return
     typed = word[found[0].start : found[0].end]
     data = size_table(split_at_sizes(typed, own), size, own.vocab_size)
-    component("size_table", "shared/draw")(key="size_table", data=data, on_size_change=take_size)
+    component("size_table", *PICTURE)(key="size_table", data=data, on_size_change=take_size)
     whole = whole_from(found[0].normalized)
     st.caption(
         plain(tr("“{typed}” becomes one WordPiece token at {whole:,}.", typed=typed, whole=whole))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import ConfigError
+from bert_explorer.language import tr
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,13 @@ def resized(base: ModelConfig, sizes: Sizes) -> ModelConfig:
     wide = sizes.factor * sizes.width
     if wide != int(wide):
         raise ConfigError(
-            f"{sizes.factor:g} times the width {sizes.width} is {wide:g}: "
-            "the feed-forward layer needs a whole number."
+            tr(
+                "{factor:g} times the width {width} is {wide:g}: the feed-forward layer "
+                "needs a whole number.",
+                factor=sizes.factor,
+                width=sizes.width,
+                wide=wide,
+            )
         )
     embedding = sizes.embedding or sizes.width
     return replace(

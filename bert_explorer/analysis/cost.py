@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import ModelConfig
+from bert_explorer.language import later
 
 Step = Literal["embedding projection", "Q, K, V, output", "scores", "feed-forward", "heads"]
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -22,7 +23,7 @@ FORMULAS: dict[Step, str] = {
     "Q, K, V, output": "L·8nH²",
     "scores": "L·4n²H",
     "feed-forward": "L·4nHF",
-    "heads": "2m(HE + EV), and pooler 2H² + 4H",
+    "heads": later("2m(HE + EV), and pooler 2H² + 4H"),
 }
 """m: the positions whose vocabulary logits are wanted."""
 

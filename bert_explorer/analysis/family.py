@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from bert_explorer import config as shapes
 from bert_explorer.config import ModelConfig
+from bert_explorer.language import later, tr, trn
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A published, rounded figure. source: where it stands; note: what there is to say about it."""
+    """A published, rounded figure. source: where it stands; note: what there is to say about it.
+
+    Both are in English, to be shown with tr.
+    """
 
     parameters: float
     source: str
@@ -21,8 +25,8 @@ class Cited:
     def text(self) -> str:
         """As published: 110M, 4.4M, 1.54B."""
         if self.parameters >= 1e9:
-            return f"{self.parameters / 1e9:.4g}B"
-        return f"{self.parameters / 1e6:.4g}M"
+            return tr("{number}B", number=f"{self.parameters / 1e9:.4g}")
+        return tr("{number}M", number=f"{self.parameters / 1e6:.4g}")
 
     def difference(self, counted: int) -> float:
         """How far the count lies above the figure, as a share of the figure."""
@@ -46,7 +50,9 @@ LAN = "Lan et al., 2019, table 1"
 SANH = "Sanh et al., 2019, table 3"
 CLARK = "Clark et al., 2020, table 1"
 RADFORD = "Radford et al., 2019, table 2"
-TOO_LOW = "The paper's figure was too low, and OpenAI corrected it later; the model is the same."
+TOO_LOW = later(
+    "The paper's figure was too low, and OpenAI corrected it later; the model is the same."
+)
 
 MEMBERS: tuple[Member, ...] = (
     Member("bert-tiny", "BERT-tiny", shapes.bert_tiny, Cited(4.4e6, TURC)),
@@ -59,7 +65,7 @@ MEMBERS: tuple[Member, ...] = (
         "roberta-base",
         "RoBERTa-base",
         shapes.roberta_base,
-        Cited(125e6, "the authors' release (fairseq)"),
+        Cited(125e6, later("the authors' release (fairseq)")),
     ),
     Member(
         "roberta-large", "RoBERTa-large", shapes.roberta_large, Cited(355e6, f"{LIU}, section 5")
@@ -71,7 +77,9 @@ MEMBERS: tuple[Member, ...] = (
         "albert-xxlarge",
         "ALBERT-xxlarge",
         shapes.albert_xxlarge,
-        Cited(235e6, LAN, "The count of the released shape is lower than the paper's table."),
+        Cited(
+            235e6, LAN, later("The count of the released shape is lower than the paper's table.")
+        ),
     ),
     Member("distilbert-base", "DistilBERT", shapes.distilbert_base, Cited(66e6, SANH)),
     Member(
@@ -88,38 +96,48 @@ MEMBERS: tuple[Member, ...] = (
 BY_KEY = {member.key: member for member in MEMBERS}
 
 OBJECTIVES = {
-    "mlm": "masked words",
-    "nsp": "next sentence",
-    "sop": "sentence order",
-    "rtd": "replaced tokens",
-    "lm": "next token",
+    "mlm": later("masked words"),
+    "nsp": later("next sentence"),
+    "sop": later("sentence order"),
+    "rtd": later("replaced tokens"),
+    "lm": later("next token"),
 }
-SEGMENTS = {0: "none", 1: "1, so it tells nothing"}
+SEGMENTS = {0: later("none"), 1: later("1, so it tells nothing")}
 ACTIVATIONS = {"gelu": "GELU", "gelu_tanh": "GELU (tanh)", "relu": "ReLU"}
 
 
 def facts(config: ModelConfig) -> dict[str, str]:
     """One model's shape in words, one entry a row of the comparison."""
-    objective = " + ".join(OBJECTIVES[head] for head in config.heads)
-    shared = ["input and output table"] if {"mlm", "lm"} & {*config.heads} else []
+    objective = " + ".join(tr(OBJECTIVES[head]) for head in config.heads)
+    shared = [tr("input and output table")] if {"mlm", "lm"} & {*config.heads} else []
     if config.num_blocks < config.num_layers:
-        shared.insert(0, f"{config.num_layers} layers run {_blocks(config.num_blocks)}")
+        shared.insert(
+            0,
+            trn(
+                "{layers} layers run one block",
+                "{layers} layers run {count} blocks",
+                config.num_blocks,
+                layers=config.num_layers,
+            ),
+        )
     return {
-        "Layers L": f"{config.num_layers}",
-        "Width H": f"{config.hidden_size:,}",
-        "Heads A": f"{config.num_heads} of width {config.head_size}",
-        "Feed-forward F": f"{config.intermediate_size:,}",
-        "Embedding width E": f"{config.embedding_width:,}",
-        "Vocabulary V": f"{config.vocab_size:,}",
-        "Positions P": f"{config.max_positions:,}",
-        "Segments S": SEGMENTS.get(config.type_vocab_size, str(config.type_vocab_size)),
-        "Looks": "both ways" if config.architecture == "bert" else "left only",
-        "Trained on": objective or "no head",
-        "Shared": "; ".join(shared) or "nothing",
-        "LayerNorm": "after the sum" if config.norm_placement == "post" else "before the sub-layer",
-        "Activation": ACTIVATIONS[config.activation],
+        tr("Layers L"): f"{config.num_layers}",
+        tr("Width H"): f"{config.hidden_size:,}",
+        tr("Heads A"): tr(
+            "{heads} of width {width}", heads=config.num_heads, width=config.head_size
+        ),
+        tr("Feed-forward F"): f"{config.intermediate_size:,}",
+        tr("Embedding width E"): f"{config.embedding_width:,}",
+        tr("Vocabulary V"): f"{config.vocab_size:,}",
+        tr("Positions P"): f"{config.max_positions:,}",
+        tr("Segments S"): tr(SEGMENTS[config.type_vocab_size])
+        if config.type_vocab_size in SEGMENTS
+        else str(config.type_vocab_size),
+        tr("Looks"): tr("both ways") if config.architecture == "bert" else tr("left only"),
+        tr("Trained on"): objective or tr("no head"),
+        tr("Shared"): "; ".join(shared) or tr("nothing"),
+        tr("LayerNorm"): tr("after the sum")
+        if config.norm_placement == "post"
+        else tr("before the sub-layer"),
+        tr("Activation"): ACTIVATIONS[config.activation],
     }
-
-
-def _blocks(count: int) -> str:
-    return "one block" if count == 1 else f"{count} blocks"

@@ -9,12 +9,15 @@ import torch
 
 from bert_explorer.analysis.outputs import SENTENCES
 from bert_explorer.checkpoints import Checkpoint
+from bert_explorer.language import later
 from bert_explorer.model import Batch, BertOutput
 
 
 @dataclass(frozen=True)
 class PairExample:
-    """first, second: what stands where A and B belong. follows: what the model says, 0 to 1.
+    """name, label: English, to be shown with tr. first, second: what stands where A and B belong.
+
+    follows: what the model says, 0 to 1.
 
     source: for each of the two, "a" or "b" of the visitor's sentences, or "other".
     """
@@ -41,9 +44,15 @@ def pair_examples(bert: Checkpoint, a: str, b: str, seed: int) -> tuple[PairExam
     """
     other = stranger(seed, a, b)
     rows = (
-        ("Both: as written", "positive", a, b, ("a", "b")),
-        ("Next sentence (BERT): B from another text", "negative", a, other, ("a", "other")),
-        ("Sentence order (ALBERT): A and B swapped", "negative", b, a, ("b", "a")),
+        (later("Both: as written"), later("positive"), a, b, ("a", "b")),
+        (
+            later("Next sentence (BERT): B from another text"),
+            later("negative"),
+            a,
+            other,
+            ("a", "other"),
+        ),
+        (later("Sentence order (ALBERT): A and B swapped"), later("negative"), b, a, ("b", "a")),
     )
     return tuple(PairExample(*row, follows=_follows(bert, row[2], row[3])) for row in rows)
 

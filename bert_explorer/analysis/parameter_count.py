@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bert_explorer.config import ModelConfig
+from bert_explorer.language import later
 
 Group = Literal["embeddings", "attention", "feed-forward", "norms", "pooler", "heads"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -20,7 +21,10 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of weights. formula: in the letters above. count: scalars, each counted once."""
+    """One kind of weights. name: English, to be shown with tr. formula: in the letters above.
+
+    count: scalars, each counted once.
+    """
 
     name: str
     group: Group
@@ -62,38 +66,38 @@ def count_parameters(config: ModelConfig) -> ParameterCount:
 def _embeddings(c: ModelConfig) -> Iterator[Part]:
     e, h, p, shift = c.embedding_width, c.hidden_size, c.max_positions, c.position_offset
     rows = f"(P + {shift})" if shift else "P"  # RoBERTa's table has rows that no token uses
-    yield Part("token table", "embeddings", "V·E", c.vocab_size * e)
-    yield Part("position table", "embeddings", f"{rows}·E", (p + shift) * e)
-    yield Part("segment table", "embeddings", "S·E", c.type_vocab_size * e)
+    yield Part(later("token table"), "embeddings", "V·E", c.vocab_size * e)
+    yield Part(later("position table"), "embeddings", f"{rows}·E", (p + shift) * e)
+    yield Part(later("segment table"), "embeddings", "S·E", c.type_vocab_size * e)
     if c.norm_placement == "post":
-        yield Part("embedding LayerNorm", "embeddings", "2E", 2 * e)
+        yield Part(later("embedding LayerNorm"), "embeddings", "2E", 2 * e)
     if c.embedding_projection:
-        yield Part("projection E to H", "embeddings", "E·H + H", e * h + h)
+        yield Part(later("projection E to H"), "embeddings", "E·H + H", e * h + h)
 
 
 def _blocks(c: ModelConfig) -> Iterator[Part]:
     h, f, b = c.hidden_size, c.intermediate_size, c.num_blocks
-    yield Part("Q, K, V and output", "attention", "B·4(H² + H)", b * 4 * (h * h + h))
-    yield Part("feed-forward", "feed-forward", "B·(2HF + F + H)", b * (2 * h * f + f + h))
-    yield Part("LayerNorms of the blocks", "norms", "B·4H", b * 4 * h)
+    yield Part(later("Q, K, V and output"), "attention", "B·4(H² + H)", b * 4 * (h * h + h))
+    yield Part(later("feed-forward"), "feed-forward", "B·(2HF + F + H)", b * (2 * h * f + f + h))
+    yield Part(later("LayerNorms of the blocks"), "norms", "B·4H", b * 4 * h)
     if c.norm_placement == "pre":
-        yield Part("final LayerNorm", "norms", "2H", 2 * h)
+        yield Part(later("final LayerNorm"), "norms", "2H", 2 * h)
 
 
 def _on_top(c: ModelConfig) -> Iterator[Part]:
     e, h = c.embedding_width, c.hidden_size
     if c.pooler:
-        yield Part("pooler", "pooler", "H² + H", h * h + h)
+        yield Part(later("pooler"), "pooler", "H² + H", h * h + h)
     if c.head_transform and {"mlm", "lm"} & {*c.heads}:
         # The decoder itself is the token table again and costs nothing.
-        yield Part("vocabulary head: dense", "heads", "H·E + E", h * e + e)
-        yield Part("vocabulary head: LayerNorm", "heads", "2E", 2 * e)
-        yield Part("vocabulary head: output bias", "heads", "V", c.vocab_size)
-    for head, name in (("nsp", "next-sentence head"), ("sop", "sentence-order head")):
+        yield Part(later("vocabulary head: dense"), "heads", "H·E + E", h * e + e)
+        yield Part(later("vocabulary head: LayerNorm"), "heads", "2E", 2 * e)
+        yield Part(later("vocabulary head: output bias"), "heads", "V", c.vocab_size)
+    for head, name in (("nsp", later("next-sentence head")), ("sop", later("sentence-order head"))):
         if head in c.heads:
             yield Part(name, "heads", "2H + 2", 2 * h + 2)
     if "rtd" in c.heads:
-        yield Part("replaced-token head", "heads", "H² + H + H + 1", h * h + h + h + 1)
+        yield Part(later("replaced-token head"), "heads", "H² + H + H + 1", h * h + h + h + 1)
 
 
 def letters(config: ModelConfig) -> dict[str, int]:

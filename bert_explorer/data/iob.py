@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import tr
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,30 @@ def check_tags(tags: Sequence[str]) -> None:
         part, dash, kind = tag.partition("-")
         if tag != "O" and not (part in ("B", "I") and dash and kind):
             raise TaskDataError(
-                f"the tag “{tag}” of word {number} is not IOB: write O, B-TYPE or I-TYPE"
+                tr(
+                    "the tag “{tag}” of word {number} is not IOB: write O, B-TYPE or I-TYPE",
+                    tag=tag,
+                    number=number,
+                )
             )
         if part == "I" and before[2:] != kind:
             raise TaskDataError(
-                f"the tag “{tag}” of word {number} goes on with an entity, but the tag before it "
-                f"is {'none' if number == 1 else f'“{before}”'}; the first word takes B-{kind}"
+                tr(
+                    "the tag “{tag}” of word {number} goes on with an entity, but there is no tag "
+                    "before it; the first word takes B-{kind}",
+                    tag=tag,
+                    number=number,
+                    kind=kind,
+                )
+                if number == 1
+                else tr(
+                    "the tag “{tag}” of word {number} goes on with an entity, but the tag before "
+                    "it is “{before}”; the first word takes B-{kind}",
+                    tag=tag,
+                    number=number,
+                    before=before,
+                    kind=kind,
+                )
             )
         before = tag
 

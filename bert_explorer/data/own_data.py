@@ -10,6 +10,7 @@ from bert_explorer.data.task_columns import guess_columns, read_examples
 from bert_explorer.data.task_files import bundled_task
 from bert_explorer.data.tasks import Task, TaskData, task_data
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import tr, trn
 
 MOST_TRAIN, MOST_HELDOUT = 2_000, 400
 """Examples of a run on the page; from more, so many are drawn at random, and that is said."""
@@ -38,14 +39,23 @@ def material(task: Task, own: Mapping[str, Any] | None) -> TaskData:
     count = len(reading.examples)
     if count < LEAST:
         raise TaskDataError(
-            f"There {'is 1 usable row' if count == 1 else f'are {count} usable rows'}; at least "
-            f"{LEAST} are needed, and some hundred to learn anything."
+            trn(
+                "There is {count} usable row; at least {least} are needed, and some hundred to "
+                "learn anything.",
+                "There are {count} usable rows; at least {least} are needed, and some hundred to "
+                "learn anything.",
+                count,
+                least=LEAST,
+            )
         )
     notes = [*reading.notes]
     if count < FEW:
         notes.append(
-            f"With {count} rows the figures say little: one held-out example more or less right "
-            "moves them by many points."
+            tr(
+                "With {n} rows the figures say little: one held-out example more or less right "
+                "moves them by many points.",
+                n=count,
+            )
         )
     return task_data(
         task, reading.examples, most_train=MOST_TRAIN, most_heldout=MOST_HELDOUT, notes=notes

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bert_explorer.errors import TaskDataError
-from bert_explorer.language import tr
+from bert_explorer.language import later, tr
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": later("comma"), ";": later("semicolon"), "\t": later("tab"), "|": later("bar")}
+"""Sign -> its name, to be shown with `tr`."""
 LONGEST_FIELD = 100_000
 """Characters. Longer ones come from a quotation mark that nobody closed."""
 MOST_COLUMNS = 200
@@ -36,27 +37,39 @@ class Table:
         """The index of a column; TaskDataError if there is none of that name."""
         if name not in self.header:
             raise TaskDataError(
-                f"There is no column “{name}”. The file has {', '.join(self.header)}."
+                tr(
+                    "There is no column “{name}”. The file has {columns}.",
+                    name=name,
+                    columns=", ".join(self.header),
+                )
             )
         return self.header.index(name)
 
 
-def decoded(data: bytes, name: str = "The file") -> str:
+def decoded(data: bytes, name: str | None = None) -> str:
     """The text of a file; TaskDataError if it isn't UTF-8 or isn't text at all."""
+    name = name or tr("The file")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TaskDataError(f"{name} is UTF-16 text; save it as “CSV UTF-8”.")
+        raise TaskDataError(tr("{name} is UTF-16 text; save it as “CSV UTF-8”.", name=name))
     if data.startswith(b"PK\x03\x04"):
-        raise TaskDataError(f"{name} is a spreadsheet or a zip file; save the table as CSV.")
+        raise TaskDataError(
+            tr("{name} is a spreadsheet or a zip file; save the table as CSV.", name=name)
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise TaskDataError(
-            f"{name} is not UTF-8 text (byte 0x{data[error.start]:02X} in line {line:,}); save it "
-            "as “CSV UTF-8”."
+            tr(
+                "{name} is not UTF-8 text (byte 0x{byte:02X} in line {line:,}); save it as “CSV "
+                "UTF-8”.",
+                name=name,
+                byte=data[error.start],
+                line=line,
+            )
         ) from error
     if "\0" in text:
-        raise TaskDataError(f"{name} holds zero bytes, so it is not a text file.")
+        raise TaskDataError(tr("{name} holds zero bytes, so it is not a text file.", name=name))
     return text
 
 
@@ -69,16 +82,22 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     Raises TaskDataError when there is no row, or only one column.
     """
     if not text.strip():
-        raise TaskDataError("The file is empty.")
+        raise TaskDataError(tr("The file is empty."))
     used = delimiter or _best_delimiter(text)
     records = _records(text, used)
     header = _distinct(next((record for record in records if any(record)), [""]))
     if len(header) < 2:
-        raise TaskDataError(
-            "Only one column was found"
-            + (f" with a {DELIMITERS[used]} between columns" if delimiter else "")
-            + f": “{header[0][:60]}”. Columns must be separated by a comma, semicolon, tab or bar."
+        found = (
+            tr(
+                "Only one column was found with a {delimiter} between columns: “{column}”.",
+                delimiter=tr(DELIMITERS[used]),
+                column=header[0][:60],
+            )
+            if delimiter
+            else tr("Only one column was found: “{column}”.", column=header[0][:60])
         )
+        must = tr("Columns must be separated by a comma, semicolon, tab or bar.")
+        raise TaskDataError(f"{found} {must}")
     start = next(i for i, record in enumerate(records) if any(record)) + 1
     numbered = [
         (number, tuple(cell.strip() for cell in record))
@@ -87,7 +106,7 @@ def read_table(text: str, delimiter: str | None = None) -> Table:
     ]
     fitting = [(n, record) for n, record in numbered if len(record) == len(header)]
     if not numbered:
-        raise TaskDataError("The file holds a header and no row below it.")
+        raise TaskDataError(tr("The file holds a header and no row below it."))
     return Table(
         header,
         tuple(record for _, record in fitting),
@@ -123,8 +142,12 @@ def _records(text: str, delimiter: str, most: int | None = None) -> list[list[st
                 break
     except csv.Error as error:
         raise TaskDataError(
-            f"Row {len(records) + 1:,} can't be read: a cell has more than {LONGEST_FIELD:,} "
-            "characters, mostly because a quotation mark is never closed."
+            tr(
+                "Row {row:,} can't be read: a cell has more than {most:,} characters, mostly "
+                "because a quotation mark is never closed.",
+                row=len(records) + 1,
+                most=LONGEST_FIELD,
+            )
         ) from error
     return records
 
@@ -148,7 +171,7 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
     """Every column gets a name, and each another one."""
     out: list[str] = []
     for number, name in enumerate(names, start=1):
-        base = " ".join(name.split()) or f"column {number}"
+        base = " ".join(name.split()) or tr("column {number}", number=number)
         new, copies = base, 1
         while new in out:
             copies += 1

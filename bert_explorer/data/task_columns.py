@@ -15,14 +15,16 @@ from bert_explorer.data.tasks import (
     TextExample,
 )
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import later, tr
 
 COLUMNS: dict[Task, tuple[str, ...]] = {
-    "sentence": ("text", "label"),
-    "pair": ("text", "pair", "label"),
-    "ner": ("tokens", "tags"),
-    "qa": ("context", "question", "answer", "start"),
+    "sentence": (later("text"), later("label")),
+    "pair": ("text", later("pair"), "label"),
+    "ner": (later("tokens"), later("tags")),
+    "qa": (later("context"), later("question"), later("answer"), later("start")),
 }
-"""What each task needs. A start is looked for in the context where no column gives it."""
+"""What each task needs, to be shown with `tr`. A start is looked for in the context where no
+column gives it."""
 
 OPTIONAL = ("start",)
 
@@ -38,6 +40,20 @@ NAMES_SEEN: dict[str, tuple[str, ...]] = {
     "start": ("start", "answer_start"),
 }
 """How columns are called in data sets that people have."""
+
+REFUSED = {
+    "row": later("{n:,} of {total:,} rows can't be used. Row {number:,}: {reason}."),
+    "line": later("{n:,} of {total:,} lines can't be used. Line {number:,}: {reason}."),
+    "question": later("{n:,} of {total:,} questions can't be used. Question {number:,}: {reason}."),
+}
+LEFT_OUT = {
+    "row": later("{n:,} of {total:,} rows left out. The first is row {number:,}: {reason}."),
+    "line": later("{n:,} of {total:,} lines left out. The first is line {number:,}: {reason}."),
+    "question": later(
+        "{n:,} of {total:,} questions left out. The first is question {number:,}: {reason}."
+    ),
+}
+"""What to say of rows that are no example, by what they are called in their file."""
 
 SHARE_REFUSED = 0.5
 """When more rows than this can't be used, the file is not what it was taken for."""
@@ -66,8 +82,11 @@ def guess_columns(task: Task, header: tuple[str, ...]) -> dict[str, str | None]:
             free = [other for other in header if other not in found.values()]
             if not free:
                 raise TaskDataError(
-                    f"This task needs the columns {', '.join(found)}; the file has only "
-                    f"{', '.join(header)}."
+                    tr(
+                        "This task needs the columns {needed}; the file has only {columns}.",
+                        needed=", ".join(map(tr, found)),
+                        columns=", ".join(header),
+                    )
                 )
             found[role] = free[0]
     return found
@@ -81,9 +100,10 @@ def read_examples(task: Task, table: Table, columns: Mapping[str, str | None]) -
     """
     index = {role: table.column(name) for role, name in columns.items() if name is not None}
     if missing := [role for role in COLUMNS[task] if role not in index and role not in OPTIONAL]:
-        raise TaskDataError(f"No column was chosen for the {missing[0]}.")
+        raise TaskDataError(tr("No column was chosen for the {role}.", role=tr(missing[0])))
     make = _MAKERS[task]
-    rejected = [(number, "it has another number of columns") for number in table.short]
+    another = tr("it has another number of columns")
+    rejected = [(number, another) for number in table.short]
     examples: list[Example] = []
     for number, row in zip(table.numbers, table.rows, strict=True):
         try:
@@ -94,19 +114,20 @@ def read_examples(task: Task, table: Table, columns: Mapping[str, str | None]) -
 
 
 def left_out(rejected: list[tuple[int, str]], kept: int, unit: str) -> tuple[str, ...]:
-    """What to say about the rows left out; TaskDataError when there are too many of them."""
+    """What to say about the rows left out; TaskDataError when there are too many of them.
+
+    unit: what they are, one of LEFT_OUT.
+    """
     if not rejected:
         return ()
     number, reason = min(rejected)
-    where = f"{unit} {number:,}: {reason}."
-    if len(rejected) > SHARE_REFUSED * (len(rejected) + kept):
-        raise TaskDataError(
-            f"{len(rejected):,} of {len(rejected) + kept:,} {unit}s can't be used. "
-            f"{where[0].upper()}{where[1:]}"
-        )
-    return (
-        f"{len(rejected):,} of {len(rejected) + kept:,} {unit}s left out. The first is {where}",
-    )
+    total = len(rejected) + kept
+    too_many = len(rejected) > SHARE_REFUSED * total
+    sentence = (REFUSED if too_many else LEFT_OUT)[unit]
+    said = tr(sentence, n=len(rejected), total=total, number=number, reason=reason)
+    if too_many:
+        raise TaskDataError(said)
+    return (said,)
 
 
 def _sentence(cells: Mapping[str, str]) -> TextExample:
@@ -125,7 +146,9 @@ def _tagged(cells: Mapping[str, str]) -> TaggedExample:
 def tagged_example(words: list[str], tags: list[str]) -> TaggedExample:
     """Raises TaskDataError when the counts differ or the tags are not IOB2."""
     if len(words) != len(tags):
-        raise TaskDataError(f"it has {len(words)} words and {len(tags)} tags")
+        raise TaskDataError(
+            tr("it has {words} words and {tags} tags", words=len(words), tags=len(tags))
+        )
     check_tags(tags)
     return TaggedExample(tuple(words), tuple(tags))
 
@@ -149,22 +172,30 @@ def question_example(
     if start is None:
         place = context.find(answer)
         if place < 0:
-            raise TaskDataError(f"the answer “{answer[:60]}” does not stand in its context")
+            raise TaskDataError(
+                tr("the answer “{answer}” does not stand in its context", answer=answer[:60])
+            )
         return QuestionExample(question, context, answer, place)
     try:
         place = int(start)
     except ValueError:
-        raise TaskDataError(f"the start “{start[:20]}” is not a whole number") from None
+        raise TaskDataError(
+            tr("the start “{start}” is not a whole number", start=start[:20])
+        ) from None
     if place < 0 or context[place : place + len(answer)] != answer:
         raise TaskDataError(
-            f"the answer “{answer[:60]}” does not stand at character {place:,} of its context"
+            tr(
+                "the answer “{answer}” does not stand at character {place:,} of its context",
+                answer=answer[:60],
+                place=place,
+            )
         )
     return QuestionExample(question, context, answer, place)
 
 
 def _given(cells: Mapping[str, str], role: str) -> str:
     if not (cell := cells[role]):
-        raise TaskDataError(f"it has no {role}")
+        raise TaskDataError(tr("it has no {role}", role=tr(role)))
     return cell
 
 

@@ -18,6 +18,7 @@ from bert_explorer.data.task_columns import (
 )
 from bert_explorer.data.tasks import Example, Task, TextExample
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import tr
 
 BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "tasks"
 
@@ -42,7 +43,7 @@ def read_task_file(
     try:
         data = place.read_bytes()
     except OSError as error:
-        raise TaskDataError(f"The file {path} cannot be read.") from error
+        raise TaskDataError(tr("The file {path} cannot be read.", path=path)) from error
     if task == "sentence" and _is_trec(data):
         # The file as published is Latin-1, and says so nowhere.
         return _read_trec(data.decode("latin-1"))
@@ -74,7 +75,7 @@ def _read_trec(text: str) -> Reading:
         if match := _TREC.fullmatch(line.strip()):
             examples.append(TextExample(match[2], None, match[1]))
         else:
-            rejected.append((number, "it is not CLASS:detail and a question"))
+            rejected.append((number, tr("it is not CLASS:detail and a question")))
     return Reading(tuple(examples), left_out(rejected, len(examples), "line"))
 
 
@@ -102,12 +103,13 @@ def _read_words(text: str) -> Reading:
             words.append(_LANGUAGE.sub("", cells[0], count=1))
             tags.append(cells[-1])
         elif cells:
-            rejected.append((number, "it has a word and no tag"))
+            rejected.append((number, tr("it has a word and no tag")))
         elif words:
             try:
                 examples.append(tagged_example(words, tags))
             except TaskDataError as error:
-                rejected.append((start, f"in the sentence that begins there, {error}"))
+                where = tr("in the sentence that begins there, {reason}", reason=error)
+                rejected.append((start, where))
             words, tags = [], []
     return Reading(tuple(examples), left_out(rejected, len(examples), "line"))
 
@@ -123,7 +125,7 @@ def _read_squad(text: str) -> Reading:
                 for asked in paragraph["qas"]:
                     number += 1
                     if not asked["answers"]:
-                        rejected.append((number, "it has no answer"))
+                        rejected.append((number, tr("it has no {role}", role=tr("answer"))))
                         continue
                     answer = asked["answers"][0]
                     try:
@@ -138,5 +140,5 @@ def _read_squad(text: str) -> Reading:
                     except TaskDataError as error:
                         rejected.append((number, str(error)))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise TaskDataError("This JSON is not in the format of SQuAD.") from error
+        raise TaskDataError(tr("This JSON is not in the format of SQuAD.")) from error
     return Reading(tuple(examples), left_out(rejected, len(examples), "question"))

@@ -11,6 +11,7 @@ import numpy as np
 
 from bert_explorer.data.iob import entity_types
 from bert_explorer.errors import TaskDataError
+from bert_explorer.language import tr
 
 Task = Literal["sentence", "pair", "ner", "qa"]
 TASKS: tuple[Task, ...] = ("sentence", "pair", "ner", "qa")
@@ -82,15 +83,35 @@ def task_data(
     said = list(notes)
     rng = np.random.default_rng(seed)
     if not train:
-        raise TaskDataError("There is no example to learn from.")
+        raise TaskDataError(tr("There is no example to learn from."))
     if not heldout:
         train, heldout = _split(train, rng)
         said.append(
-            f"No held-out part was given: {len(heldout):,} of the "
-            f"{len(train) + len(heldout):,} examples, drawn at random, were kept apart for it."
+            tr(
+                "No held-out part was given: {n:,} of the {total:,} examples, drawn at random, "
+                "were kept apart for it.",
+                n=len(heldout),
+                total=len(train) + len(heldout),
+            )
         )
-    train = _at_most(train, most_train, rng, "training examples", said)
-    heldout = _at_most(heldout, most_heldout, rng, "held-out examples", said)
+    if most_train is not None and len(train) > most_train:
+        said.append(
+            tr(
+                "Of {total:,} training examples, {n:,} drawn at random were used.",
+                total=len(train),
+                n=most_train,
+            )
+        )
+        train = _drawn(train, most_train, rng)
+    if most_heldout is not None and len(heldout) > most_heldout:
+        said.append(
+            tr(
+                "Of {total:,} held-out examples, {n:,} drawn at random were used.",
+                total=len(heldout),
+                n=most_heldout,
+            )
+        )
+        heldout = _drawn(heldout, most_heldout, rng)
     return TaskData(task, tuple(train), tuple(heldout), _labels(task, train, heldout), tuple(said))
 
 
@@ -100,13 +121,21 @@ def with_fewer(data: TaskData, count: int, seed: int) -> TaskData:
     count must not be below the number of classes (TaskDataError).
     """
     if count > len(data.train):
-        raise TaskDataError(f"There are only {len(data.train)} training examples, not {count}.")
+        raise TaskDataError(
+            tr("There are only {n} training examples, not {count}.", n=len(data.train), count=count)
+        )
     order = np.random.default_rng(seed).permutation(len(data.train)).tolist()
     firsts: dict[str, int] = {}
     for i in order:
         firsts.setdefault(class_of(data.train[i]), i)
     if len(firsts) > count:
-        raise TaskDataError(f"{count} examples can't hold each of {len(firsts)} classes once.")
+        raise TaskDataError(
+            tr(
+                "{n} examples can't hold each of {classes} classes once.",
+                n=count,
+                classes=len(firsts),
+            )
+        )
     first = set(firsts.values())
     chosen = [*first, *(i for i in order if i not in first)][:count]
     return TaskData(
@@ -138,30 +167,40 @@ def _labels(task: Task, train: Sequence[Example], heldout: Sequence[Example]) ->
     if task == "ner":
         tagged = [example for example in train if isinstance(example, TaggedExample)]
         if not any(tag != "O" for example in tagged for tag in example.tags):
-            raise TaskDataError("Every word has the tag O: there is no entity to learn.")
+            raise TaskDataError(tr("Every word has the tag O: there is no entity to learn."))
         both = [e for e in (*train, *heldout) if isinstance(e, TaggedExample)]
         types = entity_types(tag for example in both for tag in example.tags)
         if len(types) > MOST_LABELS:
-            raise TaskDataError(_too_many(len(types), "entity types"))
+            raise TaskDataError(
+                tr(
+                    "There are {n:,} entity types; at most {most} can be learned here. Is it the "
+                    "right column?",
+                    n=len(types),
+                    most=MOST_LABELS,
+                )
+            )
         return ("O", *(f"{part}-{kind}" for kind in types for part in "BI"))
     seen = {class_of(example) for example in train}
     if len(seen) < 2:
         raise TaskDataError(
-            f"Every training example has the label “{next(iter(seen))}”: at least two different "
-            "labels are needed."
+            tr(
+                "Every training example has the label “{label}”: at least two different labels are "
+                "needed.",
+                label=next(iter(seen)),
+            )
         )
     # A class that only the held-out part has can't be learned; its examples count as wrong.
     every = seen | {class_of(example) for example in heldout}
     if len(every) > MOST_LABELS:
-        raise TaskDataError(_too_many(len(every), "different labels"))
+        raise TaskDataError(
+            tr(
+                "There are {n:,} different labels; at most {most} can be learned here. Is it the "
+                "right column?",
+                n=len(every),
+                most=MOST_LABELS,
+            )
+        )
     return tuple(sorted(every))
-
-
-def _too_many(count: int, what: str) -> str:
-    return (
-        f"There are {count:,} {what}; at most {MOST_LABELS} can be learned here. "
-        "Is it the right column?"
-    )
 
 
 def _split(
@@ -172,7 +211,7 @@ def _split(
     Questions about one context stay together, or the context would be known beforehand.
     """
     if len(examples) < 2:
-        raise TaskDataError("One example can't be both learned from and judged by; give more.")
+        raise TaskDataError(tr("One example can't be both learned from and judged by; give more."))
     if isinstance(examples[0], QuestionExample):
         return _split_by_context(examples, rng)
     groups: dict[str, list[Example]] = {}
@@ -198,7 +237,9 @@ def _split_by_context(
         assert isinstance(example, QuestionExample)
         groups.setdefault(example.context, []).append(example)
     if len(groups) == 1:
-        raise TaskDataError("All questions are about one context: there is none to be judged by.")
+        raise TaskDataError(
+            tr("All questions are about one context: there is none to be judged by.")
+        )
     contexts = list(groups.values())
     order = rng.permutation(len(contexts)).tolist()
     apart = max(1, len(contexts) // 5)
@@ -220,14 +261,5 @@ def from_plain(task: Task, values: Mapping[str, Any]) -> Example:
     return TextExample(**values)
 
 
-def _at_most(
-    examples: Sequence[Example],
-    most: int | None,
-    rng: np.random.Generator,
-    what: str,
-    said: list[str],
-) -> Sequence[Example]:
-    if most is None or len(examples) <= most:
-        return examples
-    said.append(f"Of {len(examples):,} {what}, {most:,} drawn at random were used.")
-    return [examples[i] for i in np.sort(rng.permutation(len(examples))[:most]).tolist()]
+def _drawn(examples: Sequence[Example], count: int, rng: np.random.Generator) -> Sequence[Example]:
+    return [examples[i] for i in np.sort(rng.permutation(len(examples))[:count]).tolist()]

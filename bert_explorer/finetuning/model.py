@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from bert_explorer.data.tasks import Task
 from bert_explorer.errors import ConfigError
+from bert_explorer.language import tr
 from bert_explorer.model import Batch, Bert, Gpt
 from bert_explorer.trace import OFF, Recorder
 
@@ -64,7 +65,9 @@ class FineTuned(nn.Module):
         """Raises ConfigError if this encoder has no such vector to read."""
         super().__init__()
         if not setup.reads_tokens and setup.pool not in pools_of(encoder):
-            raise ConfigError(f"This model has no pooler, so it has no '{setup.pool}' output.")
+            raise ConfigError(
+                tr("This model has no pooler, so it has no '{pool}' output.", pool=setup.pool)
+            )
         self.setup = setup
         self.encoder = encoder
         self.dropout = nn.Dropout(setup.dropout)

@@ -23,6 +23,7 @@ from bert_explorer.checkpoints.weights import read_tensors
 from bert_explorer.data.tasks import MOST_LABELS, TASKS
 from bert_explorer.errors import CheckpointError, ConfigError
 from bert_explorer.finetuning.model import POOLS, FineTuned, HeadSetup
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 
 FORMAT = 1
@@ -88,7 +89,9 @@ def load_finetuned(folder: str | Path) -> Saved:
     try:
         model = FineTuned(encoder.model, setup)
     except ConfigError as error:
-        raise CheckpointError(f"finetuned.json does not fit its model: {error}") from error
+        raise CheckpointError(
+            tr("finetuned.json does not fit its model: {reason}", reason=error)
+        ) from error
     head = _head(place / "head.safetensors", model)
     model.head.load_state_dict(head)
     model.eval().requires_grad_(False)
@@ -99,14 +102,14 @@ def load_finetuned(folder: str | Path) -> Saved:
 def _values(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise CheckpointError(
-            "This is not a fine-tuned model: it has no finetuned.json beside its weights."
+            tr("This is not a fine-tuned model: it has no finetuned.json beside its weights.")
         )
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError("finetuned.json is not readable JSON.") from error
+        raise CheckpointError(tr("finetuned.json is not readable JSON.")) from error
     if not isinstance(values, dict) or values.get("format") != FORMAT:
-        raise CheckpointError(f"finetuned.json is not of the format {FORMAT}.")
+        raise CheckpointError(tr("finetuned.json is not of the format {format}.", format=FORMAT))
     return values
 
 
@@ -125,7 +128,9 @@ def _setup(values: Mapping[str, Any]) -> HeadSetup:
         and 0 <= dropout < 1
     )
     if not sound:
-        raise CheckpointError("finetuned.json does not describe a task, its labels and its head.")
+        raise CheckpointError(
+            tr("finetuned.json does not describe a task, its labels and its head.")
+        )
     return HeadSetup(task, tuple(labels or ()), pool, float(dropout))  # type: ignore[arg-type]
 
 
@@ -133,7 +138,11 @@ def _head(path: Path, model: FineTuned) -> dict[str, torch.Tensor]:
     head = read_tensors(path)
     wanted = {name: tensor.shape for name, tensor in model.head.state_dict().items()}
     if {name: tensor.shape for name, tensor in head.items()} != wanted:
-        raise CheckpointError("head.safetensors does not fit the labels and the encoder's width.")
+        raise CheckpointError(
+            tr("head.safetensors does not fit the labels and the encoder's width.")
+        )
     if not all(tensor.isfinite().all() for tensor in head.values()):
-        raise CheckpointError("head.safetensors holds values that are not numbers (NaN or inf).")
+        raise CheckpointError(
+            tr("head.safetensors holds values that are not numbers (NaN or inf).")
+        )
     return {name: tensor.float() for name, tensor in head.items()}

@@ -19,6 +19,8 @@ MOST_STEPS = 40
 LONGEST = {"title": 80, "say": 300, "link": 2_000, "question": 200, "answer": 300, "option": 80}
 """Characters a field may have."""
 MOST_OPTIONS = 6
+DEEPEST = 8
+"""Levels of lists and mappings in the file; a lesson has four."""
 PAGES = (
     "",
     "attention",
@@ -86,11 +88,11 @@ def read(text: str) -> Lesson:
             tr("A lesson file may have {most:,} characters at most.", most=LARGEST_FILE)
         )
     try:
-        # The events come first: aliases could blow a small file up beyond all memory.
-        events = yaml.parse(text, yaml.BaseLoader)
-        has_alias = any(isinstance(event, yaml.AliasEvent) for event in events)
+        _check_events(text)
         # The base loader makes nothing but text, lists and mappings: a bare Yes or 110 stays text.
-        values = None if has_alias else yaml.load(text, yaml.BaseLoader)
+        values = yaml.load(text, yaml.BaseLoader)
+    except LessonError:
+        raise
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise LessonError(
@@ -98,8 +100,6 @@ def read(text: str) -> Lesson:
             if mark
             else tr("This is not readable YAML.")
         ) from error
-    if has_alias:
-        raise LessonError(tr("A lesson file may not use YAML aliases (*name)."))
     if not isinstance(values, dict) or not isinstance(values.get("steps"), list):
         raise LessonError(tr("A lesson needs a title and a list of steps."))
     whole = tr("The lesson")
@@ -133,6 +133,19 @@ def write(lesson: Lesson) -> str:
         steps.append(values)
     whole = {"title": lesson.title, "about": lesson.about, "steps": steps}
     return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _check_events(text: str) -> None:
+    """Before anything is built: aliases could blow a small file up beyond all memory, and the time
+    for brackets in brackets grows with the square of their number."""
+    depth = 0
+    for event in yaml.parse(text, yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise LessonError(tr("A lesson file may not use YAML aliases (*name)."))
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise LessonError(tr("This YAML has lists in lists in lists: a lesson needs no such."))
 
 
 def _step(values: object, where: str) -> Step:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from fsrs import Card as Memory
-from fsrs import Rating, Scheduler
+from fsrs import Rating, Scheduler, State
 
 from bert_explorer.errors import ProgressError
 from bert_explorer.language import tr
@@ -20,6 +21,11 @@ from bert_explorer.language import tr
 VERSION = 1
 LARGEST_FILE = 100_000
 """Characters. Fifty cards take about 20,000."""
+MOST_DAYS = 1e7
+MOST_ANSWERS = 10**6
+
+_DAMAGES = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a file raises that `to_json` could not have written."""
 
 # Without fuzzing the same answers always give the same plan.
 _SCHEDULER = Scheduler(enable_fuzzing=False)
@@ -86,30 +92,51 @@ class Progress:
                 raise ProgressError(
                     tr(
                         "This record is of version {version!r}; this app reads {own}.",
-                        version=values["version"],
+                        version=repr(values["version"])[:20],
                         own=VERSION,
                     )
                 )
             known = {
                 id: Known(
-                    Memory.from_dict(card["memory"]),
+                    _memory(card["memory"]),
                     _whole(card["answered"]),
                     _share(card["score"]),
                 )
                 for id, card in values["cards"].items()
                 if id in wanted
             }
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except ProgressError:
+            raise
+        except _DAMAGES as error:
             raise ProgressError(
                 tr("This is not a record of progress: export one here to see what it looks like.")
             ) from error
-        if any(entry.memory.due.tzinfo is None for entry in known.values()):
-            raise ProgressError(tr("The times in this record lack their time zone."))
         return cls(known)
 
 
+def _memory(values: Any) -> Memory:
+    """What FSRS wrote after an answer. It computes with what it finds, so all of it is checked."""
+    memory = Memory.from_dict(values)
+    for time in (memory.due, memory.last_review):
+        if time is None or not 1970 < time.year < 2300:
+            raise ValueError("not a time")
+        if time.tzinfo is None:
+            raise ProgressError(tr("The times in this record lack their time zone."))
+    strength, difficulty = memory.stability, memory.difficulty
+    if strength is None or not 0 < strength < MOST_DAYS:
+        raise ValueError("not a number of days")
+    if difficulty is None or not 1 <= difficulty <= 10:
+        raise ValueError("not a difficulty")
+    if memory.step is None:
+        if memory.state is not State.Review:
+            raise ValueError("no step")
+    elif memory.step != 0:
+        _whole(memory.step)
+    return memory
+
+
 def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < MOST_ANSWERS:
         raise ValueError("not a count")
     return value
 

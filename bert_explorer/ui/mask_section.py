@@ -13,7 +13,7 @@ from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.errors import MaskError
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
@@ -47,8 +47,8 @@ NUMBERS: dict[Shape, tuple[str, int]] = {
 MAX_BESIDE = 32
 """With more tokens the grid takes the whole width."""
 
-GRID_PARTS = ("shared/draw", "shared/save", "mask_grid/cells")
-MAP_PARTS = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+GRID_PARTS = (*PICTURE, "mask_grid/cells")
+MAP_PARTS = (*PICTURE, "head_map/paint", "head_map/words")
 
 
 @st.fragment

@@ -12,7 +12,7 @@ from bert_explorer.analysis.word_cutting import best_cutting, merge_steps, ranks
 from bert_explorer.language import later, tr
 from bert_explorer.readable import SPACES, readable_token
 from bert_explorer.tokenizer import Tokenizer
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import shared
@@ -61,7 +61,7 @@ def strips(sides: Sequence[Chosen], chosen: str, cut: int, pad: int) -> None:
             )
             for gone in encoding.cut
         ]
-    component("token_strip", "shared/draw")(
+    component("token_strip", *PICTURE)(
         key="token_strip",
         data={"strips": drawn, "chosen": chosen},
         on_pick_change=lambda: st.session_state.update(word=st.session_state["token_strip"].pick),
@@ -97,7 +97,7 @@ def _matches(side: Chosen, word: str) -> None:
     tokenizer = side.checkpoint.tokenizer
     found = trace_text(word, tokenizer)
     if found and found[0].trace:
-        component("match_ladder", "shared/draw")(
+        component("match_ladder", *PICTURE)(
             key=f"match_ladder_{side.name}", data=ladder(found[0].trace, tokenizer.vocab)
         )
 

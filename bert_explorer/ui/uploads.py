@@ -42,8 +42,10 @@ class Upload:
         """files: each under the name it is stored as. forget: called with the name at the end."""
         self.name = PREFIX + secrets.token_urlsafe(16)
         self.label = label
-        self.folder = Path(tempfile.mkdtemp(prefix="bert-explorer-"))  # only its owner may enter
-        self._end = weakref.finalize(self, _remove, self.folder, self.name, forget)
+        private = Path(tempfile.mkdtemp(prefix="bert-explorer-"))  # only its owner may enter
+        self._end = weakref.finalize(self, _remove, private, self.name, forget)
+        self.folder = private / label  # what is wrong with a model is said of a folder's name
+        self.folder.mkdir(mode=0o700)
         for name, file in files:
             (self.folder / name).write_bytes(file.getbuffer())
         timer = threading.Timer(KEEP_SECONDS, self._end)  # holds the finalizer, not the upload

@@ -129,7 +129,7 @@ def silenced_map(changes: Sequence[tuple[Side, NDArray[np.float64]]], *, label: 
             "at": tr("head"),
             "label": label,
             "hint": tr("Point at a cell."),
-            "file": "heads silenced",
+            "file": tr("heads silenced"),
             "largest": 3,
             "limit": limit,
             "scale": difference_stops(),

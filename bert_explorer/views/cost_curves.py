@@ -8,16 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.cost import FORMULAS, STEPS, Crossover, Flops, Step
+from bert_explorer.language import later, tr
 from bert_explorer.views.family_bars import COLOURS
 from bert_explorer.views.theme import styled
 from bert_explorer.views.units import flops
 
 LINES: dict[Step, tuple[str, str, str]] = {
-    "embedding projection": ("embedding projection", COLOURS["embeddings"], "dot"),
-    "Q, K, V, output": ("attention: Q, K, V, output", COLOURS["attention"], "dash"),
-    "scores": ("attention: scores, n²", COLOURS["attention"], "solid"),
-    "feed-forward": ("feed-forward", COLOURS["feed-forward"], "solid"),
-    "heads": ("heads", COLOURS["heads"], "dashdot"),
+    "embedding projection": (later("embedding projection"), COLOURS["embeddings"], "dot"),
+    "Q, K, V, output": (later("attention: Q, K, V, output"), COLOURS["attention"], "dash"),
+    "scores": (later("attention: scores, n²"), COLOURS["attention"], "solid"),
+    "feed-forward": (later("feed-forward"), COLOURS["feed-forward"], "solid"),
+    "heads": (later("heads"), COLOURS["heads"], "dashdot"),
 }
 
 
@@ -44,17 +45,21 @@ def cost_curves(
         figure.add_scatter(
             x=list(lengths),
             y=values,
-            name=name,
+            name=tr(name),
             mode="lines",
             line={"color": colour, "width": 3, "dash": dash},
             text=[flops(value) for value in values],
-            hovertemplate="n = %{x}: %{text}<extra>" + name + "</extra>",
+            hovertemplate="n = %{x}: %{text}<extra>" + tr(name) + "</extra>",
         )
     top = max(max(cost.steps.values()) for cost in costs)
     for x, text, height in (
         (n, f"n = {n}", 1.0),
-        (positions, f"last position {positions:,}", 0.9),
-        (cross.scores, f"scores overtake feed-forward: n = {cross.scores:,}", 0.8),
+        (positions, tr("last position {position:,}", position=positions), 0.9),
+        (
+            cross.scores,
+            tr("scores overtake feed-forward: n = {position:,}", position=cross.scores),
+            0.8,
+        ),
     ):
         if x <= lengths[-1]:
             figure.add_vline(
@@ -69,7 +74,9 @@ def cost_curves(
                 xanchor="right" if right else "left",
                 xshift=-6 if right else 6,
             )
-    figure.update_xaxes(title="tokens in the sentence, n", range=[0, lengths[-1]], showgrid=False)
+    figure.update_xaxes(
+        title=tr("tokens in the sentence, n"), range=[0, lengths[-1]], showgrid=False
+    )
     figure.update_yaxes(title="FLOPs", tickformat="~s", range=[0, top * 1.06])
     figure.update_layout(hovermode="x unified")
     return styled(figure, height=420, projector=projector)
@@ -80,10 +87,10 @@ def step_table(cost: Flops) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "step": LINES[step][0],
-                "formula": FORMULAS[step],
+                tr("step"): tr(LINES[step][0]),
+                tr("formula"): tr(FORMULAS[step]),
                 "FLOPs": f"{value:,}",
-                "share": f"{value / cost.total:.1%}",
+                tr("share"): f"{value / cost.total:.1%}",
             }
             for step, value in cost.steps.items()
         ]
@@ -92,16 +99,26 @@ def step_table(cost: Flops) -> pd.DataFrame:
 
 def memory_table(sizes: Mapping[str, int]) -> pd.DataFrame:
     """Name of what is held -> bytes."""
-    return pd.DataFrame({"memory": list(sizes), "bytes": [f"{size:,}" for size in sizes.values()]})
+    return pd.DataFrame(
+        {tr("memory"): list(sizes), tr("bytes"): [f"{size:,}" for size in sizes.values()]}
+    )
 
 
 def summary(name: str, cost: Flops, n: int, cross: Crossover) -> str:
     """The cost of one sentence in words."""
     shares = ", ".join(
-        f"{LINES[step][0]} {value / cost.total:.0%}" for step, value in cost.steps.items() if value
+        f"{tr(LINES[step][0])} {value / cost.total:.0%}"
+        for step, value in cost.steps.items()
+        if value
     )
-    return (
-        f"{name}, {n} tokens: {flops(cost.total)} for one pass; {shares}. The scores cost "
-        f"more than the feed-forward layer from n = {cross.scores:,}, the whole attention from "
-        f"n = {cross.attention:,}."
+    return tr(
+        "{name}, {n} tokens: {flops} for one pass; {shares}. The scores cost more than "
+        "the feed-forward layer from n = {scores:,}, the whole attention from n = "
+        "{attention:,}.",
+        name=name,
+        n=n,
+        flops=flops(cost.total),
+        shares=shares,
+        scores=cross.scores,
+        attention=cross.attention,
     )

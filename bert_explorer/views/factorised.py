@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.factorised import Factorised
+from bert_explorer.language import tr
 from bert_explorer.views.family_bars import COLOURS
 from bert_explorer.views.theme import styled
 from bert_explorer.views.units import millions
@@ -31,8 +32,12 @@ def curve(table: Factorised, chosen: int, *, projector: bool = False) -> go.Figu
     figure.add_hline(
         y=table.whole,
         line={"color": "gray", "width": 2, "dash": "dash"},
-        annotation_text=f"one table V·H = {table.vocabulary:,} × {table.hidden:,} = "
-        f"{millions(table.whole)}",
+        annotation_text=tr(
+            "one table V·H = {vocabulary:,} × {hidden:,} = {number}",
+            vocabulary=table.vocabulary,
+            hidden=table.hidden,
+            number=millions(table.whole),
+        ),
         annotation_position="top left",
     )
     now = table.through(chosen)
@@ -46,20 +51,25 @@ def curve(table: Factorised, chosen: int, *, projector: bool = False) -> go.Figu
         showlegend=False,
         hovertemplate="E = %{x}: %{y:,}<extra></extra>",
     )
-    figure.update_xaxes(title="width of the table, E", range=[0, end * 1.04], showgrid=False)
-    figure.update_yaxes(title="parameters", tickformat="~s", rangemode="tozero")
+    figure.update_xaxes(title=tr("width of the table, E"), range=[0, end * 1.04], showgrid=False)
+    figure.update_yaxes(title=tr("parameters"), tickformat="~s", rangemode="tozero")
     return styled(figure, height=420, projector=projector)
 
 
 def summary(table: Factorised, chosen: int) -> str:
     """The chosen width in words."""
     now = table.through(chosen)
-    return (
-        f"One table: {table.vocabulary:,} × {table.hidden:,} = {table.whole:,}. "
-        f"Through E = {chosen}: {table.vocabulary:,} × {chosen} + "
-        f"{chosen} × {table.hidden:,} = "
-        f"{now:,}, {now / table.whole:.0%} of it. "
-        f"Nothing is saved from E = {table.break_even:.0f} on."
+    return tr(
+        "One table: {vocabulary:,} × {hidden:,} = {whole:,}. Through E = {chosen}: "
+        "{vocabulary:,} × {chosen} + {chosen} × {hidden:,} = {now:,}, {share:.0%} of "
+        "it. Nothing is saved from E = {even:.0f} on.",
+        vocabulary=table.vocabulary,
+        hidden=table.hidden,
+        whole=table.whole,
+        chosen=chosen,
+        now=now,
+        share=now / table.whole,
+        even=table.break_even,
     )
 
 
@@ -70,7 +80,7 @@ def width_table(table: Factorised) -> pd.DataFrame:
             {
                 "E": width,
                 "V·E + E·H": f"{table.through(width):,}",
-                "of V·H": f"{table.through(width) / table.whole:.0%}",
+                tr("of V·H"): f"{table.through(width) / table.whole:.0%}",
             }
             for width in PAPER
         ]

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.family import Cited
 from bert_explorer.analysis.parameter_count import GROUPS, Group, ParameterCount
-from bert_explorer.language import tr
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import styled
 from bert_explorer.views.units import millions, signed
 
@@ -25,6 +25,16 @@ COLOURS: dict[Group, str] = {
     "heads": "#8a7a1c",
 }
 """Away from the two hues that stand for the directions a model looks in."""
+
+
+GROUP_NAMES: dict[Group, str] = {
+    "embeddings": later("embeddings"),
+    "attention": later("attention"),
+    "feed-forward": later("feed-forward"),
+    "norms": later("norms"),
+    "pooler": later("pooler"),
+    "heads": later("heads"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,11 @@ class Row:
         total = self.counted(heads)
         text = f"{total:,}"
         if self.cited:
-            text += f"  (cited {self.cited.text}: {signed(self.cited.difference(total))})"
+            text += "  " + tr(
+                "(cited {figure}: {difference})",
+                figure=self.cited.text,
+                difference=signed(self.cited.difference(total)),
+            )
         return text
 
     def counted(self, heads: bool) -> int:
@@ -63,7 +77,7 @@ def size_bars(
         figure.add_bar(
             y=list(range(len(rows))),
             x=parts if shares else values,
-            name=group,
+            name=tr(GROUP_NAMES[group]),
             orientation="h",
             marker={"color": COLOURS[group], "line": {"width": 0}},
             text=[
@@ -75,7 +89,8 @@ def size_bars(
             constraintext="none",
             textfont={"color": "white"},
             customdata=list(zip(values, parts, strict=True)),
-            hovertemplate=f"{group}: %{{customdata[0]:,}} (%{{customdata[1]:.1%}})<extra></extra>",
+            hovertemplate=tr(GROUP_NAMES[group])
+            + ": %{customdata[0]:,} (%{customdata[1]:.1%})<extra></extra>",
         )
     longest = 1.0 if shares else float(max(totals))
     hide_small_text(figure, longest)
@@ -89,7 +104,7 @@ def size_bars(
             xshift=6,
         )
     figure.update_xaxes(
-        title="share of the parameters" if shares else "parameters",
+        title=tr("share of the parameters") if shares else tr("parameters"),
         range=[0, longest * 1.45],
         tickformat=".0%" if shares else "~s",
         showgrid=False,
@@ -119,10 +134,10 @@ def hide_small_text(figure: go.Figure, longest: float) -> None:
 
 def summary(rows: Sequence[Row], heads: bool) -> str:
     """The bars in words."""
-    which = "with their pre-training heads" if heads else "without pre-training heads"
-    return (
-        f"Parameters {which}: " + "; ".join(f"{row.name} {row.label(heads)}" for row in rows) + "."
-    )
+    counts = "; ".join(f"{row.name} {row.label(heads)}" for row in rows)
+    if heads:
+        return tr("Parameters with their pre-training heads: {counts}.", counts=counts)
+    return tr("Parameters without pre-training heads: {counts}.", counts=counts)
 
 
 def shape_table(facts: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
@@ -136,14 +151,14 @@ def cited_table(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "model": row.name,
-                "counted with heads": f"{row.count.total:,}",
-                "without heads": f"{row.count.without_heads:,}",
-                "cited": row.cited.text if row.cited else "",
-                "difference with heads": difference(row.cited, row.count.total),
-                "difference without": difference(row.cited, row.count.without_heads),
-                "source of the cited figure": row.cited.source if row.cited else "",
-                "remark": row.cited.note if row.cited else "",
+                tr("model"): row.name,
+                tr("counted with heads"): f"{row.count.total:,}",
+                tr("without heads"): f"{row.count.without_heads:,}",
+                tr("cited"): row.cited.text if row.cited else "",
+                tr("difference with heads"): difference(row.cited, row.count.total),
+                tr("difference without"): difference(row.cited, row.count.without_heads),
+                tr("source of the cited figure"): tr(row.cited.source) if row.cited else "",
+                tr("remark"): tr(row.cited.note) if row.cited and row.cited.note else "",
             }
             for row in rows
         ]
@@ -160,11 +175,11 @@ def parts_table(row: Row, letters: Mapping[str, int]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "part": part.name,
-                "group": part.group,
-                "formula": part.formula,
-                "in numbers": in_numbers(part.formula, letters),
-                "parameters": f"{part.count:,}",
+                tr("part"): tr(part.name),
+                tr("group"): tr(GROUP_NAMES[part.group]),
+                tr("formula"): part.formula,
+                tr("in numbers"): in_numbers(part.formula, letters),
+                tr("parameters"): f"{part.count:,}",
             }
             for part in row.count.parts
         ]

@@ -54,7 +54,7 @@ def guess_bars(columns: Sequence[Column], k: int) -> dict[str, Any]:
         for id in one.prediction.top(k)
     ]
     return {
-        "name": "guesses",
+        "name": tr("guesses"),
         "scale": max(shown + compared),
         "columns": [_column(one, k) for one in columns],
     }

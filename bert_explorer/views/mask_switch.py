@@ -45,7 +45,7 @@ def grid(switch: MaskSwitch) -> dict[str, Any]:
         "model": attention.sight,
         "name": attention.title,
         "hint": tr("Drag to paint. Click a token for its row or column."),
-        "file": "attention mask",
+        "file": tr("attention mask"),
         "bars": {
             "values": [round(float(value), 4) for value in turned],
             "details": [

@@ -12,14 +12,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.norm_gradients import Depth, Placement
+from bert_explorer.language import later, tr
 from bert_explorer.views.theme import CAUSAL, styled
 from bert_explorer.views.token_axis import ticks
 
 HUES: dict[Placement, str] = {"post": "#8a63c9", "pre": "#00916a"}
 NAMES: dict[Placement, str] = {"post": "post-LN: BERT, GPT-1", "pre": "pre-LN: GPT-2"}
 STEPS: dict[Placement, tuple[str, ...]] = {
-    "post": ("attention", "+", "LayerNorm", "feed-forward", "+", "LayerNorm"),
-    "pre": ("LayerNorm", "attention", "+", "LayerNorm", "feed-forward", "+"),
+    "post": (later("attention"), "+", "LayerNorm", later("feed-forward"), "+", "LayerNorm"),
+    "pre": ("LayerNorm", later("attention"), "+", "LayerNorm", later("feed-forward"), "+"),
 }
 """One layer from bottom to top; "+" is where the residual line comes back in."""
 BESIDE = 1.15
@@ -37,7 +38,11 @@ def placement_figure(
         4,
         column_widths=[0.18, 0.18, 0.32, 0.32],
         horizontal_spacing=0.075,
-        subplot_titles=[*NAMES.values(), "length of a token's vector", "who looks at whom in GPT"],
+        subplot_titles=[
+            *NAMES.values(),
+            tr("length of a token's vector"),
+            tr("who looks at whom in GPT"),
+        ],
     )
     for column, (placement, steps) in enumerate(STEPS.items(), start=1):
         _layer(figure, steps, HUES[placement], column)
@@ -48,12 +53,12 @@ def placement_figure(
             name=placement + "-LN",
             mode="lines+markers",
             line={"color": HUES[placement], "width": 3},
-            hovertemplate="after layer %{x}: %{y:.2f}<extra>" + placement + "-LN</extra>",
+            hovertemplate=tr("after layer %{x}: %{y:.2f}") + f"<extra>{placement}-LN</extra>",
             row=1,
             col=3,
         )
-    figure.update_xaxes(title="layer", showgrid=False, row=1, col=3)
-    figure.update_yaxes(title="mean length", rangemode="tozero", row=1, col=3)
+    figure.update_xaxes(title=tr("layer"), showgrid=False, row=1, col=3)
+    figure.update_yaxes(title=tr("mean length"), rangemode="tozero", row=1, col=3)
     _triangle(figure, tokens)
     styled(figure, height=470, projector=projector)
     return figure.update_layout(
@@ -117,7 +122,9 @@ def _box(
         fillcolor=hue if norm else NEUTRAL,
         **where,
     )
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"color": "white"}, **where)
+    figure.add_annotation(
+        x=x, y=y, text=tr(text), showarrow=False, font={"color": "white"}, **where
+    )
 
 
 def _triangle(figure: go.Figure, tokens: Sequence[str]) -> None:
@@ -131,18 +138,16 @@ def _triangle(figure: go.Figure, tokens: Sequence[str]) -> None:
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=[
-            [(a, b, "may" if j <= i else "may not") for j, b in enumerate(shown)]
-            for i, a in enumerate(shown)
+        text=[
+            [_may(a, b, allowed=j <= i) for j, b in enumerate(shown)] for i, a in enumerate(shown)
         ],
-        hovertemplate="“%{customdata[0]}” %{customdata[2]} look at "
-        "“%{customdata[1]}”<extra></extra>",
+        hovertemplate="%{text}<extra></extra>",
         row=1,
         col=4,
     )
     figure.update_xaxes(
         **ticks(shown, 14),
-        title="looks at",
+        title=tr("looks at"),
         tickangle=-45,
         showgrid=False,
         zeroline=False,
@@ -151,7 +156,7 @@ def _triangle(figure: go.Figure, tokens: Sequence[str]) -> None:
     )
     figure.update_yaxes(
         **ticks(shown, 14),
-        title="looks from",
+        title=tr("looks from"),
         autorange="reversed",
         showgrid=False,
         zeroline=False,
@@ -160,13 +165,26 @@ def _triangle(figure: go.Figure, tokens: Sequence[str]) -> None:
     )
 
 
+def _may(a: str, b: str, *, allowed: bool) -> str:
+    if allowed:
+        return tr("“{a}” may look at “{b}”", a=a, b=b)
+    return tr("“{a}” may not look at “{b}”", a=a, b=b)
+
+
 def summary(depths: Mapping[Placement, Depth]) -> str:
     """Lengths and gradients in words."""
     return " ".join(
-        f"{place}-LN: a vector is {depth.lengths[0]:.1f} long after layer 1 and "
-        f"{depth.lengths[-1]:.1f} after layer {len(depth.lengths)}; the gradient of the "
-        f"feed-forward weights is {depth.gradients[0]:.2f} in layer 1 and "
-        f"{depth.gradients[-1]:.2f} in the last."
+        tr(
+            "{place}-LN: a vector is {first:.1f} long after layer 1 and {last:.1f} after "
+            "layer {layers}; the gradient of the feed-forward weights is "
+            "{first_gradient:.2f} in layer 1 and {last_gradient:.2f} in the last.",
+            place=place,
+            first=depth.lengths[0],
+            last=depth.lengths[-1],
+            layers=len(depth.lengths),
+            first_gradient=depth.gradients[0],
+            last_gradient=depth.gradients[-1],
+        )
         for place, depth in depths.items()
     )
 
@@ -175,6 +193,6 @@ def depth_table(depths: Mapping[Placement, Depth]) -> pd.DataFrame:
     """One row a layer."""
     columns = {}
     for place, depth in depths.items():
-        columns[f"vector length, {place}-LN"] = np.round(depth.lengths, 3)
-        columns[f"gradient, {place}-LN"] = np.round(depth.gradients, 4)
-    return pd.DataFrame({"layer": range(1, len(depths["pre"].lengths) + 1), **columns})
+        columns[tr("vector length, {place}-LN", place=place)] = np.round(depth.lengths, 3)
+        columns[tr("gradient, {place}-LN", place=place)] = np.round(depth.gradients, 4)
+    return pd.DataFrame({tr("layer"): range(1, len(depths["pre"].lengths) + 1), **columns})

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bert_explorer.analysis.replaced_tokens import Judged
 from bert_explorer.analysis.verdicts import Verdict
+from bert_explorer.language import tr, trn
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.views.percent import percent
 
@@ -23,7 +24,9 @@ def replaced_tokens(judged: Sequence[Judged], tokenizer: Tokenizer) -> dict[str,
                 "written": tokenizer.token_of(one.written),
                 "masked": one.masked,
                 "replaced": one.replaced,
-                "note": "" if one.probability is None else f"drawn at {percent(one.probability)}",
+                "note": ""
+                if one.probability is None
+                else tr("drawn at {share}", share=percent(one.probability)),
             }
             for one in judged
         ],
@@ -33,7 +36,10 @@ def replaced_tokens(judged: Sequence[Judged], tokenizer: Tokenizer) -> dict[str,
 def verdict_cards(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The same cards for what a discriminator says: its verdict, and how probable "replaced" is."""
     return {
-        "label": "; ".join(f"“{one.token}” {percent(one.replaced)}" for one in verdicts),
+        "label": "; ".join(
+            tr("“{token}” {share}", token=one.token, share=percent(one.replaced))
+            for one in verdicts
+        ),
         "tokens": [
             {
                 "typed": "",
@@ -55,16 +61,25 @@ def signals(judged: Sequence[Judged]) -> tuple[int, int]:
 def summary(judged: Sequence[Judged], tokenizer: Tokenizer) -> str:
     """The replacements in words."""
     parts = [
-        f"“{tokenizer.token_of(one.typed)}” "
-        + (
-            f"was replaced by “{tokenizer.token_of(one.written)}”"
-            if one.replaced
-            else "came back by chance, so it counts as original"
+        tr(
+            "“{typed}” was replaced by “{written}”",
+            typed=tokenizer.token_of(one.typed),
+            written=tokenizer.token_of(one.written),
+        )
+        if one.replaced
+        else tr(
+            "“{typed}” came back by chance, so it counts as original",
+            typed=tokenizer.token_of(one.typed),
         )
         for one in judged
         if one.masked
     ]
-    return f"{len(judged)} tokens: " + ("; ".join(parts) or "none masked") + "."
+    return trn(
+        "{count} token: {parts}.",
+        "{count} tokens: {parts}.",
+        len(judged),
+        parts="; ".join(parts) or tr("none masked"),
+    )
 
 
 def judged_table(judged: Sequence[Judged], tokenizer: Tokenizer) -> pd.DataFrame:
@@ -72,12 +87,12 @@ def judged_table(judged: Sequence[Judged], tokenizer: Tokenizer) -> pd.DataFrame
     return pd.DataFrame(
         [
             {
-                "position": one.position,
-                "typed": tokenizer.token_of(one.typed),
-                "ELECTRA reads": tokenizer.token_of(one.written),
-                "label": "replaced" if one.replaced else "original",
-                "masked for the generator": one.masked,
-                "generator's probability": None
+                tr("position"): one.position,
+                tr("typed"): tokenizer.token_of(one.typed),
+                tr("ELECTRA reads"): tokenizer.token_of(one.written),
+                tr("label"): tr("replaced") if one.replaced else tr("original"),
+                tr("masked for the generator"): one.masked,
+                tr("generator's probability"): None
                 if one.probability is None
                 else round(one.probability, 5),
             }

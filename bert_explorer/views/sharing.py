@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
+from bert_explorer.language import later, tr, trn
 from bert_explorer.views.theme import styled
 from bert_explorer.views.units import flops, millions
 
-PARAMETERS, COMPUTATION = "parameters of the layers", "computation of one pass"
+PARAMETERS, COMPUTATION = later("{name}: parameters"), later("{name}: computation")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def stacks(left: Stack, right: Stack, title: str, *, projector: bool = False) ->
         2,
         column_widths=[0.42, 0.58],
         horizontal_spacing=0.16,
-        subplot_titles=[title, "stored once, run every time"],
+        subplot_titles=[title, tr("stored once, run every time")],
     )
     tallest = max(len(left.blocks), len(right.blocks))
     hues = hues_of(tallest)
@@ -56,7 +57,7 @@ def stacks(left: Stack, right: Stack, title: str, *, projector: bool = False) ->
         col=1,
     )
     figure.update_yaxes(
-        title="layer", range=[-0.7, tallest - 0.3], showgrid=False, zeroline=False, row=1, col=1
+        title=tr("layer"), range=[-0.7, tallest - 0.3], showgrid=False, zeroline=False, row=1, col=1
     )
     step = 1 if tallest <= 12 else 2
     figure.update_yaxes(
@@ -68,7 +69,7 @@ def stacks(left: Stack, right: Stack, title: str, *, projector: bool = False) ->
     rows = []
     for quantity in (PARAMETERS, COMPUTATION):
         for stack in (left, right):
-            rows.append(f"{stack.name}: {quantity.split(' ')[0]}")
+            rows.append(tr(quantity, name=stack.name))
             _bar(figure, stack, quantity, len(rows) - 1, left, hues)
     figure.update_xaxes(
         title=f"{left.name} = 100%",
@@ -118,7 +119,9 @@ def _tower(figure: go.Figure, stack: Stack, x: float, hues: Sequence[str]) -> No
         figure.add_annotation(
             x=x,
             y=layer,
-            text=f"block {block + 1}" + (" again" if again else ""),
+            text=tr("block {number} again", number=block + 1)
+            if again
+            else tr("block {number}", number=block + 1),
             font={} if again else {"color": "white"},
             showarrow=False,
             row=1,
@@ -130,7 +133,8 @@ def _tower(figure: go.Figure, stack: Stack, x: float, hues: Sequence[str]) -> No
         mode="markers",
         marker={"opacity": 0, "size": 18},
         customdata=[block + 1 for block in stack.blocks],
-        hovertemplate=stack.name + ", layer %{pointNumber}: block %{customdata}<extra></extra>",
+        hovertemplate=tr("{name}, layer %{{pointNumber}}: block %{{customdata}}", name=stack.name)
+        + "<extra></extra>",
         row=1,
         col=1,
     )
@@ -151,7 +155,8 @@ def _bar(
             y=[row],
             orientation="h",
             marker={"color": hues[block], "line": {"width": 1, "color": "white"}},
-            hovertemplate=f"block {block + 1}: {one:,}<extra></extra>",
+            hovertemplate=tr("block {number}: {count:,}", number=block + 1, count=one)
+            + "<extra></extra>",
             row=1,
             col=2,
         )
@@ -171,9 +176,16 @@ def _bar(
 def summary(left: Stack, right: Stack) -> str:
     """Both stacks in words."""
     return " ".join(
-        f"{stack.name}: {len(stack.blocks)} layers run {stack.distinct} "
-        f"{'block' if stack.distinct == 1 else 'blocks'} of weights, "
-        f"{stack.distinct * stack.parameters:,} parameters, "
-        f"{flops(len(stack.blocks) * stack.flops)}."
+        trn(
+            "{name}: {layers} layers run {count} block of weights, {parameters:,} parameters, "
+            "{flops}.",
+            "{name}: {layers} layers run {count} blocks of weights, {parameters:,} parameters, "
+            "{flops}.",
+            stack.distinct,
+            name=stack.name,
+            layers=len(stack.blocks),
+            parameters=stack.distinct * stack.parameters,
+            flops=flops(len(stack.blocks) * stack.flops),
+        )
         for stack in (left, right)
     )

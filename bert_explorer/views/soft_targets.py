@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.soft_targets import SoftTargets
+from bert_explorer.language import tr
 from bert_explorer.views.percent import percent
 from bert_explorer.views.theme import (
     BIDIRECTIONAL,
@@ -47,11 +48,11 @@ def target_bars(
     series = []
     if truth is not None:
         label = [float(id == truth) for id in rows]
-        series.append((label, "label: 0 bits", LABEL, ""))
+        series.append((label, tr("label: 0 bits"), LABEL, ""))
     series.append(
         (
             [float(plain_targets.probabilities[id]) for id in rows],
-            f"teacher, T = 1: {plain_targets.bits:.1f} bits",
+            tr("teacher, T = 1: {bits:.1f} bits", bits=plain_targets.bits),
             BIDIRECTIONAL,
             "",
         )
@@ -60,7 +61,11 @@ def target_bars(
         series.append(
             (
                 [float(soft.probabilities[id]) for id in rows],
-                f"teacher, T = {soft.temperature:g}: {soft.bits:.1f} bits",
+                tr(
+                    "teacher, T = {temperature:g}: {bits:.1f} bits",
+                    temperature=soft.temperature,
+                    bits=soft.bits,
+                ),
                 BIDIRECTIONAL,
                 "/",
             )
@@ -83,7 +88,7 @@ def target_bars(
             cliponaxis=False,
             hovertemplate="%{x:.3%}<extra>" + name + "</extra>",
         )
-    figure.update_xaxes(title="probability", tickformat=".0%", range=[0, 1.1], showgrid=False)
+    figure.update_xaxes(title=tr("probability"), tickformat=".0%", range=[0, 1.1], showgrid=False)
     figure.update_yaxes(
         autorange="reversed",
         tickvals=places,
@@ -97,10 +102,16 @@ def target_bars(
 
 def summary(targets: Sequence[SoftTargets], vocabulary: int) -> str:
     """The entropies in words."""
-    return (
-        "Entropy: label 0 bits; "
-        + ", ".join(f"T = {one.temperature:g}: {one.bits:.2f} bits" for one in targets)
-        + f"; all {vocabulary:,} words alike would be {np.log2(vocabulary):.2f} bits."
+    entropies = ", ".join(
+        tr("T = {temperature:g}: {bits:.2f} bits", temperature=one.temperature, bits=one.bits)
+        for one in targets
+    )
+    return tr(
+        "Entropy: label 0 bits; {entropies}; all {vocabulary:,} words alike would be {bits:.2f} "
+        "bits.",
+        entropies=entropies,
+        vocabulary=vocabulary,
+        bits=np.log2(vocabulary),
     )
 
 
@@ -112,4 +123,6 @@ def target_table(
         f"T = {one.temperature:g}": [round(float(one.probabilities[id]), 5) for id in rows]
         for one in targets
     }
-    return pd.DataFrame({"word": names, "label": [int(id == truth) for id in rows], **columns})
+    return pd.DataFrame(
+        {tr("word"): names, tr("label"): [int(id == truth) for id in rows], **columns}
+    )

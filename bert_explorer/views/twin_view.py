@@ -43,7 +43,7 @@ def twin_view(
     truth = None if slot.truth is None else plain_name(tokenizer, slot.truth)
     return {
         "key": " ".join([*(word.text for word in blanked.words), str(slot.position)]),
-        "file": "twins",
+        "file": tr("twins"),
         "words": [_word(word, slot, blanked) for word in blanked.words],
         "truth": truth,
         "hint": tr("The hidden word: show or hide it")

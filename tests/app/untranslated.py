@@ -94,7 +94,7 @@ def _of_message(message: Message) -> Iterator[str]:
     if kind == "PlotlyChart":
         yield from _of_figure(json.loads(message.spec))
         return
-    if kind in {"ArrowData", "Dataframe", "DataFrame", "Arrow"}:
+    if kind == "ArrowData":
         frame = convert_arrow_bytes_to_pandas_df(message.data)
         yield from (str(name) for name in frame.columns)
         for column in frame.select_dtypes(["object", "string"]):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import random
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 NASTY = (
     b"",
@@ -40,6 +43,10 @@ NUMBERS = (0, 1, -1, 2**31, 2**32 - 1, 2**63, 2**64, 10**18, 10**400)
 _NUMBER = re.compile(rb"-?\d+(\.\d+)?")
 _WORD = re.compile(rb'"[^"\n]{0,40}"')
 LONGEST = 400_000
+VALUES: tuple[Any, ...] = (
+    None, True, False, 0, -1, 0.5, 1e308, 10**30, "", "a", "aa" * 500, "[MASK]", "\ud800",
+    "Sequence", "ByteLevel", "Replace", [], {}, [[]], [1, 2], {"type": "NFKD"}, {"String": "a"},
+)  # fmt: skip
 
 
 def mutated(data: bytes, rng: random.Random, seeds: Sequence[bytes] = ()) -> bytes:
@@ -93,6 +100,44 @@ def _swap(data: bytes, rng: random.Random) -> bytes:
     return _replace(data, _WORD, rng.choice(words), rng) if words else data
 
 
+def _node(data: bytes, rng: random.Random) -> bytes:
+    """JSON that stays JSON: one value replaced, taken out, or put in twice."""
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        return _insert(data, rng)
+    spots: list[tuple[Any, Any]] = []
+    if isinstance(whole, list | dict):
+        _collect(whole, spots)
+    if not spots:
+        return data
+    holder, key = rng.choice(spots)
+    match rng.randrange(4):
+        case 0:
+            del holder[key]
+        case 1 if isinstance(holder, list):
+            holder.insert(key, holder[key])
+        case 1:
+            holder[f"{key} "] = holder[key]
+        case 2:
+            other, place = rng.choice(spots)
+            holder[key] = copy.deepcopy(other[place])
+        case _:
+            holder[key] = rng.choice(VALUES)
+    return json.dumps(whole).encode()
+
+
+def _collect(value: Any, spots: list[tuple[Any, Any]]) -> None:
+    """Every place in lists and mappings; of long ones, where words are, only the first."""
+    if len(spots) > 2000:
+        return
+    keys = range(len(value)) if isinstance(value, list) else list(value)
+    for key in keys[:60]:
+        spots.append((value, key))
+        if isinstance(value[key], list | dict):
+            _collect(value[key], spots)
+
+
 def _replace(data: bytes, what: re.Pattern[bytes], new: bytes, rng: random.Random) -> bytes:
     found = list(what.finditer(data[:20_000]))
     if not found:
@@ -110,4 +155,6 @@ _CHANGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     _number,
     _word,
     _swap,
+    _node,
+    _node,
 )

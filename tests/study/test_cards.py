@@ -197,4 +197,5 @@ def test_links_open_tabs_that_are_there() -> None:
         key = TABS.get(card.page)
         if key in card.state:
             assert f'key="{key}"' in page
-            assert f'    "{card.state[key]}":' in page, card.id
+            shown = card.state[key]
+            assert f'    later("{shown}"):' in page or f'    "{shown}":' in page, card.id

@@ -223,7 +223,7 @@ function draw(root, data) {
   });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys move from token to token.")}`);
+  row.setAttribute("aria-label", data.label + " " + tr("The arrow keys move from token to token."));
   row.onkeydown = (event) => keyboard(root, event);
   const rows = () => [
     [tr("model"), tr("looks from"), tr("looks at"), tr("attention")],

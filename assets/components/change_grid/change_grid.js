@@ -48,6 +48,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   heads.append(element("th", "corner", tr("layer ↓ head →")));
   data.values[0].forEach((_, head) => heads.append(element("th", "", String(head + 1))));
   root.replaceChildren(heads, ...data.values.map((row, layer) => drawLayer(row, layer, data.chosen)));
+  const rows = () => [
+    [tr("layer"), tr("head"), tr("attention moved")],
+    ...data.values.flatMap((row, layer) => row.map((value, head) => [layer + 1, head + 1, kept(value)])),
+  ];
+  parentElement.querySelector(".save")?.remove();
+  parentElement.append(saveButtons(root, "change by head", () => root, rows));
   const at = (layer, head) => root.querySelector(`[data-layer="${layer}"][data-head="${head}"]`);
   if (place) at(...place)?.focus({ preventScroll: true });
 

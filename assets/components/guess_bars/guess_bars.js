@@ -98,7 +98,6 @@ export default function ({ data, parentElement }) {
       const [svg, moved] = drawBars(column, data.scale, section.clientWidth, tokenWidth, before);
       section.append(svg);
       animate(moved);
-      return { title: `${column.title} ${column.sees}`, colour: css(head.firstChild, "color"), svg };
     });
     const rows = () => [
       [tr("model"), tr("sees"), tr("token"), tr("probability"), tr("when it saw everything")],

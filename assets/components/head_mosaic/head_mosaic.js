@@ -108,6 +108,22 @@ function place(ring, at, layer, head, model) {
   ring.style.height = `${layers * tile - gap}px`;
 }
 
+function atPositions(models) {
+  const longest = Math.max(...models.map(({ side }) => side));
+  return Array.from({ length: longest }, (_, i) => tr("looks at {place}", { place: i + 1 }));
+}
+
+// A row a looking token, with its weights as exactly as the picture has them.
+function numbersOf({ name, layers, heads, side, patterns }) {
+  return Array.from({ length: layers * heads * side }, (_, i) => [
+    name,
+    Math.floor(i / (heads * side)) + 1,
+    (Math.floor(i / side) % heads) + 1,
+    (i % side) + 1,
+    ...[...patterns.subarray(i * side, (i + 1) * side)].map((root) => Number(((root / 255) ** 2).toFixed(4))),
+  ]);
+}
+
 function name(models, layer, head) {
   const roles = models
     .filter((model) => model.roles[layer]?.[head])
@@ -178,7 +194,7 @@ function draw(root, data, send) {
   });
   row.tabIndex = 0;
   row.setAttribute("role", "group");
-  row.setAttribute("aria-label", `${data.label} ${tr("The arrow keys choose a head.")}`);
+  row.setAttribute("aria-label", data.label + " " + tr("The arrow keys choose a head."));
   row.onkeydown = (event) => {
     if (event.key === "Enter" && data.large && root.chosen.head !== null) {
       choose(root, root.chosen, send, "open", 0);
@@ -193,7 +209,11 @@ function draw(root, data, send) {
     choose(root, { layer, head }, send, "pick", WAIT);
   };
   root.classList.toggle("large", data.large);
-  root.replaceChildren(row, root.readout);
+  const rows = () => [
+    [tr("model"), tr("layer"), tr("head"), tr("looks from"), ...atPositions(models)],
+    ...models.flatMap(numbersOf),
+  ];
+  root.replaceChildren(row, root.readout, saveButtons(root, "all heads", () => row, rows));
   show(root);
 }
 

@@ -44,5 +44,13 @@ export default function ({ data, parentElement }) {
       if (data.asked) line.append(element("td", "asked", cell.asked));
     });
   }
-  root.replaceChildren(table);
+  const rows = () => [
+    [tr("stopped"), tr("model"), tr("place"), tr("guess"), tr("probability"), ...(data.asked ? [data.asked] : [])],
+    ...data.rows.flatMap((row) =>
+      row.cells.flatMap(({ guesses, asked }, i) =>
+        guesses.map(({ token, share }, k) => [row.layer, data.models[i].title, k + 1, token, share, ...(data.asked ? [asked] : [])]),
+      ),
+    ),
+  ];
+  root.replaceChildren(table, saveButtons(root, "layer by layer", () => table, rows));
 }

@@ -143,7 +143,8 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     list.append(row);
   });
   const bar = drawBar();
-  root.replaceChildren(drawTokens(walk), bar, list);
+  const save = saveButtons(root, "encoder layer", () => list, () => walk.rows());
+  root.replaceChildren(drawTokens(walk), bar, list, save);
 
   const show = () => {
     rows.forEach((row, i) => {

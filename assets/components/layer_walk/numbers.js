@@ -204,11 +204,11 @@ class Walk {
   choose(root, column) {
     this.column = this.state.column = Math.max(0, Math.min(this.tokens.length - 1, column));
     const step = this.steps[this.state.step];
-    const kept = root.querySelector(".columns").scrollLeft;
+    const scrolled = root.querySelector(".columns").scrollLeft;
     const parts = root.querySelector(".parts");
     parts.replaceChildren(...step.parts.map((part) => this.part(part, step)));
     const columns = parts.querySelector(".columns");
-    columns.scrollLeft = kept;
+    columns.scrollLeft = scrolled;
     columns.focus({ preventScroll: true });
     columns.querySelector("[aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
     root.querySelector(".numbers")?.replaceWith(this.table(step));
@@ -216,6 +216,21 @@ class Walk {
     const total = fixed(this.valuesOf(sum)[this.column]);
     const token = this.tokens[this.column];
     root.querySelector(".readout").textContent = tr("{token}: the products add up to {total}", { token, total });
+  }
+
+  // Every number of every step, a row a vector.
+  rows() {
+    const token = this.tokens[this.token];
+    const vectors = this.steps.flatMap((step) =>
+      step.parts.flatMap((part) =>
+        this.rowsOf(part).map((values, i) => [
+          ...[step.title, part.label, part.kind === "rows" ? this.tokens[i] : token],
+          ...[...values].map(kept),
+        ]),
+      ),
+    );
+    const longest = Math.max(...vectors.map((vector) => vector.length)) - 3;
+    return [[tr("step"), tr("vector"), tr("token"), ...Array.from({ length: longest }, (_, i) => i + 1)], ...vectors];
   }
 
   // Every number of the open step.

@@ -17,7 +17,7 @@ function drawSlot({ token, p, filled, again, right }) {
   slot.style.setProperty("--strength", `${p === null ? 0 : Math.round(8 + 62 * p)}%`);
   cell.append(slot, element("small", "", p === null ? "" : `${Math.round(100 * p)}%`));
   if (p !== null) {
-    const then = again ? `, ${tr("blanked in the next round")}` : "";
+    const then = again ? ", " + tr("blanked in the next round") : "";
     const now = filled ? tr("filled in this round") : tr("kept");
     cell.title = `“${token}”: ${(100 * p).toFixed(1)}%, ${now}${then}`;
   }
@@ -60,7 +60,13 @@ function build(root, data, setTriggerValue) {
   const scroll = element("div", "scroll");
   scroll.tabIndex = 0;
   scroll.append(table);
-  root.replaceChildren(root.player.bar, scroll, legend());
+  const numbers = () => [
+    [tr("row"), tr("place"), tr("token"), tr("probability"), tr("filled in this round"), tr("blanked next")],
+    ...data.rows.flatMap(({ name, slots }) =>
+      slots.map(({ token, p, filled, again }, i) => [name, i + 1, token, kept(p), Number(filled), Number(again)]),
+    ),
+  ];
+  root.replaceChildren(root.player.bar, scroll, legend(), saveButtons(root, "rounds", () => table, numbers));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -55,7 +55,11 @@ export default function ({ data, parentElement }) {
 
   const play = element("button", "play", `▶ ${tr("Step by step")}`);
   play.type = "button";
-  root.replaceChildren(scroll, play);
+  const rows = () => [
+    [tr("try"), tr("piece"), tr("from letter"), tr("to letter"), tr("id in the vocabulary")],
+    ...data.steps.map(({ candidate, start, end, id }, i) => [i + 1, candidate, start + 1, end, id]),
+  ];
+  root.replaceChildren(scroll, play, saveButtons(root, "longest match", () => scroll, rows));
   if (data.more) {
     scroll.append(element("div", "more", tr("… and {count} more tries", { count: data.more.toLocaleString() })));
   }

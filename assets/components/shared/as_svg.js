@@ -2,7 +2,9 @@
 // stands on screen. (A foreignObject would be shorter, but only browsers draw it: no word processor
 // and no drawing program does.)
 
-const NOT_DRAWN = ".save, .player, .unseen, .modebar-container, button.play";
+// Buttons that play or save, what only screen readers get, and hints what to point at.
+const NOT_DRAWN =
+  ".save, .player, .play, .small, .unseen[aria-live], .modebar-container, .hoverlayer, .readout:not(:has(strong))";
 
 class AsSvg {
   // node: what to draw, with everything that it holds, even if that has to be scrolled to.
@@ -222,6 +224,8 @@ class AsSvg {
     copy.querySelectorAll("*").forEach((node, i) => {
       const style = getComputedStyle(live[i]);
       for (const name of AsSvg.COPIED) node.style.setProperty(name, style.getPropertyValue(name));
+      const written = live[i].matches("tspan, text:not(:has(tspan))") && live[i].getComputedTextLength();
+      if (written) node.setAttribute("textLength", written);
       for (const name of ["fill", "stroke"]) {
         if (node.style[name].startsWith("color")) node.style[name] = rgba(AsSvg.channels(node.style[name]));
       }

@@ -52,6 +52,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   );
   root.replaceChildren(titles, ...data.rows.map((row) => drawRow(row, data.chosen)));
   root.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+  const joined = ({ pieces }) => pieces.map(({ mark, text }) => mark + text).join(" ");
+  const rows = () => [
+    [tr("Tokens"), tr("BERT’s WordPiece"), tr("GPT’s byte-level BPE")],
+    ...data.rows.map(({ size, wordpiece, bpe }) => [size, joined(wordpiece), joined(bpe)]),
+  ];
+  parentElement.querySelector(".save")?.remove();
+  parentElement.append(saveButtons(root, "vocabulary sizes", () => root, rows));
 
   root.onclick = (event) => {
     const size = event.target.closest("[data-size]")?.dataset.size;

@@ -91,7 +91,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const before = [...root.querySelectorAll("button")];
   const focused = before.indexOf(parentElement.activeElement ?? document.activeElement);
 
-  root.replaceChildren(...data.strips.map((strip) => drawStrip(strip, data.chosen)));
+  const picture = element("div", "picture");
+  picture.append(...data.strips.map((strip) => drawStrip(strip, data.chosen)));
+  root.replaceChildren(picture, saveButtons(root, "tokens", () => picture, () => [
+    [tr("model"), tr("word"), tr("token"), tr("id"), tr("characters")],
+    ...data.strips.flatMap(({ name, rows }) =>
+      rows.flatMap(({ groups }) =>
+        groups.flatMap(({ typed, tokens }) =>
+          tokens.map(({ mark, text, id, span }) => [name, typed, mark + text, id, span]),
+        ),
+      ),
+    ),
+  ]));
   root.querySelectorAll(".strip").forEach(rove);
   root.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
 

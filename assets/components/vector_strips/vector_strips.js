@@ -69,15 +69,24 @@ class Strips {
   draw() {
     this.overview = this.drawOverview();
     this.detail = element("div", "detail");
-    const save = element("button", "png", "PNG");
-    save.type = "button";
-    save.title = tr("Save the strips of all tokens as PNG");
-    save.onclick = () => stripsAsPng(this.root, this.data, this.stages);
-    const foot = element("div", "save");
-    foot.append(save);
-    this.root.replaceChildren(this.overview, this.detail, foot);
+    const save = saveButtons(this.root, "embeddings", () => this.overview, () => this.rows());
+    this.root.replaceChildren(this.overview, this.detail, save);
     this.paintOverview();
     this.drawDetail();
+  }
+
+  // A row a token and stage: the vector's length, then all its numbers.
+  rows() {
+    const { tokens, width } = this.data;
+    return [
+      [tr("token"), tr("vector"), tr("length"), ...Array.from({ length: width }, (_, i) => i + 1)],
+      ...tokens.flatMap(({ mark, text }, i) =>
+        this.stages.map(({ name, norms, values }) => [
+          ...[mark + text, name, kept(norms[i])],
+          ...[...values.subarray(i * width, (i + 1) * width)].map(kept),
+        ]),
+      ),
+    ];
   }
 
   drawOverview() {

@@ -66,14 +66,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   // Drawing anew must not throw a keyboard user back to the start of the page.
   const active = parentElement.activeElement ?? document.activeElement;
-  const focused = [...root.querySelectorAll("button")].indexOf(active);
+  const focused = [...root.querySelectorAll(".word")].indexOf(active);
 
-  root.replaceChildren(...data.sentences.map(drawSentence));
-  const buttons = rove(root, focused);
+  const picture = element("div", "picture");
+  picture.append(...data.sentences.map(drawSentence));
+  const rows = () => [
+    [tr("number"), tr("word"), tr("model"), tr("guess"), tr("probability")],
+    ...data.sentences.flatMap(({ words }) =>
+      words.flatMap(({ number, text, hidden, guesses }) => {
+        const word = [number, hidden ? "[MASK]" : text];
+        return guesses.length ? guesses.map(({ model, text, share }) => [...word, model, text, share]) : [word];
+      }),
+    ),
+  ];
+  root.replaceChildren(picture, saveButtons(root, "sentence", () => picture, rows));
+  const buttons = rove(picture, focused);
   buttons[focused]?.focus({ preventScroll: true });
 
   root.onclick = (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest(".word");
     if (button && button.ariaDisabled !== "true") {
       setTriggerValue("toggle", Number(button.dataset.number));
     }

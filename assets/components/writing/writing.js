@@ -90,7 +90,15 @@ function build(root, data, setTriggerValue) {
   root.player = player(tr("token"), count, show, (step) => setTriggerValue("step", step));
   const foot = [live];
   if (data.sampled) foot.push(element("p", "caption", tr("Filled: what the model gives. Outlined: its chance after temperature, top-k and top-p.")));
-  root.replaceChildren(root.player.bar, row, ...foot);
+  const rows = () => [
+    [tr("model"), tr("token number"), tr("written"), tr("candidate"), tr("probability"), tr("chance to be drawn")],
+    ...data.panels.flatMap(({ name, steps }) =>
+      steps.flatMap(({ token, bars }, i) =>
+        bars.map((bar) => [name, i + 1, token, bar.token, kept(bar.p), kept(bar.drawn)]),
+      ),
+    ),
+  ];
+  root.replaceChildren(root.player.bar, row, ...foot, saveButtons(root, "writing", () => row, rows));
   // As tall as the whole text will be, so that nothing below moves while it grows.
   root.fit = () => {
     for (const panel of data.panels) {

@@ -7,6 +7,7 @@ import numpy as np
 from bert_explorer.analysis.fill import bert_predictions
 from bert_explorer.analysis.moved import moves
 from bert_explorer.analysis.torch_layer import compare
+from bert_explorer.language import later, tr
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Cells, Choice, Number
 from bert_explorer.study.measures import (
@@ -21,7 +22,7 @@ from bert_explorer.study.measures import (
 )
 from bert_explorer.study.picture import Bar, Bars, Matrix
 
-TOPIC = "Both sides"
+TOPIC = later("Both sides")
 
 AGREEMENT = (
     ("The boy was hungry.", "was"),
@@ -46,23 +47,43 @@ def looks_both_ways(bench: Bench) -> Evidence:
     shown = names(bench.bert.encode(bench.sentence))
     return Evidence(
         holds=left > 0 and right > 0 and causal_right == 0,
-        says=f"BERT's attention goes {percent(left)} to the left and {percent(right)} to the "
-        "right; "
-        f"GPT's goes {percent(causal_right)} to the right.",
-        figures=(
-            Figure("BERT looks left", percent(left)),
-            Figure("BERT looks right", percent(right)),
-            Figure("GPT looks right", percent(causal_right)),
+        says=tr(
+            "BERT's attention goes {left} to the left and {right} to the right; GPT's goes "
+            "{gpt} to the right.",
+            left=percent(left),
+            right=percent(right),
+            gpt=percent(causal_right),
         ),
-        guess=Number(0, 100, 1, "% of BERT's attention", 4),
+        figures=(
+            Figure(tr("BERT looks left"), percent(left)),
+            Figure(tr("BERT looks right"), percent(right)),
+            Figure(tr("GPT looks right"), percent(causal_right)),
+        ),
+        guess=Number(0, 100, 1, tr("% of BERT's attention"), 4),
         truth=right * 100,
         pictures=(
             Matrix(
-                corner(mean), shown, shown, "looks from", "looks at", "BERT", side="bidirectional"
+                corner(mean),
+                shown,
+                shown,
+                tr("looks from"),
+                tr("looks at"),
+                tr("BERT"),
+                side="bidirectional",
             ),
-            Matrix(corner(causal), shown, shown, "looks from", "looks at", "GPT", side="causal"),
+            Matrix(
+                corner(causal),
+                shown,
+                shown,
+                tr("looks from"),
+                tr("looks at"),
+                tr("GPT"),
+                side="causal",
+            ),
         ),
-        but="Where attention goes is not yet what is understood: hide a word and see what changes.",
+        but=tr(
+            "Where attention goes is not yet what is understood: hide a word and see what changes."
+        ),
     )
 
 
@@ -75,21 +96,26 @@ def every_token_moves(bench: Bench) -> Evidence:
     tokens = names(bench.bert.encode(bench.sentence))
     return Evidence(
         holds=shares["BERT"] == 1.0 and bool((found["GPT"].above == 0).all()),
-        says=f"Change one token: in BERT {percent(shares['BERT'], 0)} of all vectors move, in GPT "
-        f"{percent(shares['GPT'], 0)}, those of the token itself and of later ones.",
-        figures=tuple(
-            Figure(f"{name}: vectors that move", percent(share)) for name, share in shares.items()
+        says=tr(
+            "Change one token: in BERT {bert} of all vectors move, in GPT {gpt}, those of "
+            "the token itself and of later ones.",
+            bert=percent(shares["BERT"], 0),
+            gpt=percent(shares["GPT"], 0),
         ),
-        guess=Number(0, 100, 1, "% of BERT's vectors", 5),
+        figures=tuple(
+            Figure(tr("{name}: vectors that move", name=name), percent(share))
+            for name, share in shares.items()
+        ),
+        guess=Number(0, 100, 1, tr("% of BERT's vectors"), 5),
         truth=shares["BERT"] * 100,
         pictures=(
             Matrix(
                 corner(found["BERT"].distance > 0),
                 tokens,
                 tokens,
-                "this vector moves",
-                "when this token changes",
-                "BERT",
+                tr("this vector moves"),
+                tr("when this token changes"),
+                tr("BERT"),
                 side="bidirectional",
                 format=".0f",
             ),
@@ -97,9 +123,9 @@ def every_token_moves(bench: Bench) -> Evidence:
                 corner(found["GPT"].distance > 0),
                 tokens,
                 tokens,
-                "this vector moves",
-                "when this token changes",
-                "GPT",
+                tr("this vector moves"),
+                tr("when this token changes"),
+                tr("GPT"),
                 side="causal",
                 format=".0f",
             ),
@@ -120,23 +146,30 @@ def who_guesses_better(bench: Bench) -> Evidence:
     won = sum(b > g for b, g in chances)
     return Evidence(
         holds=bool(means[0] > means[1]),
-        says=f"For {len(chances)} words whose right side helps, the true word gets "
-        f"{percent(means[0])} from BERT and {percent(means[1])} from GPT; BERT gives it more in "
-        f"{won} of {len(chances)}.",
-        figures=(
-            Figure("BERT, both sides", percent(means[0])),
-            Figure("GPT, left side", percent(means[1])),
-            Figure("BERT ahead in", f"{won} of {len(chances)} sentences"),
+        says=tr(
+            "For {count} words whose right side helps, the true word gets {bert} from BERT "
+            "and {gpt} from GPT; BERT gives it more in {won} of {count}.",
+            count=len(chances),
+            bert=percent(means[0]),
+            gpt=percent(means[1]),
+            won=won,
         ),
-        guess=Choice(("BERT gives the true word more", "GPT does", "Both the same")),
+        figures=(
+            Figure(tr("BERT, both sides"), percent(means[0])),
+            Figure(tr("GPT, left side"), percent(means[1])),
+            Figure(
+                tr("BERT ahead in"), tr("{won} of {count} sentences", won=won, count=len(chances))
+            ),
+        ),
+        guess=Choice((tr("BERT gives the true word more"), tr("GPT does"), tr("Both the same"))),
         truth=0 if means[0] > means[1] else 1 if means[1] > means[0] else 2,
         pictures=(
             Bars(
                 (
-                    Bar("BERT: both sides", float(means[0]), "bidirectional"),
-                    Bar("GPT: left side", float(means[1]), "causal"),
+                    Bar(tr("BERT: both sides"), float(means[0]), "bidirectional"),
+                    Bar(tr("GPT: left side"), float(means[1]), "causal"),
                 ),
-                "mean probability of the true word",
+                tr("mean probability of the true word"),
                 ".1%",
             ),
         ),
@@ -157,23 +190,33 @@ def the_two_masks(bench: Bench) -> Evidence:
     )
     return Evidence(
         holds=bool(bert.allowed.all()) and above == 0.0 and diagonal > 0,
-        says=f"BERT may fill all {bert.allowed.size} cells. In GPT the cells to the right of the "
-        f"diagonal sum to {above:.1f} over all layers and heads.",
-        figures=(
-            Figure("Open cells, BERT", f"{bert.allowed.sum()} of {bert.allowed.size}"),
-            Figure("Open cells, GPT", f"{gpt.allowed.sum()} of {gpt.allowed.size}"),
-            Figure("GPT's attention to itself", percent(diagonal)),
+        says=tr(
+            "BERT may fill all {count} cells. In GPT the cells to the right of the diagonal "
+            "sum to {sum:.1f} over all layers and heads.",
+            count=bert.allowed.size,
+            sum=above,
         ),
-        guess=Cells(tokens, tokens, "looks from", "looks at"),
+        figures=(
+            Figure(
+                tr("Open cells, BERT"),
+                tr("{part} of {whole}", part=bert.allowed.sum(), whole=bert.allowed.size),
+            ),
+            Figure(
+                tr("Open cells, GPT"),
+                tr("{part} of {whole}", part=gpt.allowed.sum(), whole=gpt.allowed.size),
+            ),
+            Figure(tr("GPT's attention to itself"), percent(diagonal)),
+        ),
+        guess=Cells(tokens, tokens, tr("looks from"), tr("looks at")),
         truth=closed,
         pictures=(
             Matrix(
                 corner(bert.allowed),
                 names(bench.bert.encode(bench.sentence)),
                 names(bench.bert.encode(bench.sentence)),
-                "looks from",
-                "looks at",
-                "BERT may look",
+                tr("looks from"),
+                tr("looks at"),
+                tr("BERT may look"),
                 side="bidirectional",
                 format=".0f",
             ),
@@ -181,15 +224,18 @@ def the_two_masks(bench: Bench) -> Evidence:
                 corner(gpt.allowed),
                 tokens,
                 tokens,
-                "looks from",
-                "looks at",
-                "GPT may look",
+                tr("looks from"),
+                tr("looks at"),
+                tr("GPT may look"),
                 side="causal",
                 format=".0f",
             ),
         ),
-        but="“Only to previous positions” leaves one out: a token also looks at itself. "
-        f"Here that takes {percent(diagonal)} of GPT's attention.",
+        but=tr(
+            "“Only to previous positions” leaves one out: a token also looks at itself. "
+            "Here that takes {share} of GPT's attention.",
+            share=percent(diagonal),
+        ),
     )
 
 
@@ -199,25 +245,28 @@ def same_mechanism(bench: Bench) -> Evidence:
     other = min(found.other_mask for found in layers)
     return Evidence(
         holds=largest < 1e-4 < other,
-        says="With BERT's weights, PyTorch's own Transformer encoder layer gives the same "
-        "vectors: "
-        f"over {len(layers)} layers no value differs by more than {largest:.2g}. Give it the "
-        "causal "
-        f"mask, and values differ by {other:.2g} or more.",
-        figures=(
-            Figure("Layers compared", str(len(layers))),
-            Figure("Largest difference", f"{largest:.2g}"),
-            Figure("With the causal mask", f"{other:.2g}"),
+        says=tr(
+            "With BERT's weights, PyTorch's own Transformer encoder layer gives the same "
+            "vectors: over {count} layers no value differs by more than {largest:.2g}. Give "
+            "it the causal mask, and values differ by {other:.2g} or more.",
+            count=len(layers),
+            largest=largest,
+            other=other,
         ),
-        guess=Choice(("Nothing", "A second softmax", "Heads that share their weights")),
+        figures=(
+            Figure(tr("Layers compared"), str(len(layers))),
+            Figure(tr("Largest difference"), f"{largest:.2g}"),
+            Figure(tr("With the causal mask"), f"{other:.2g}"),
+        ),
+        guess=Choice((tr("Nothing"), tr("A second softmax"), tr("Heads that share their weights"))),
         truth=0,
         pictures=(
             Bars(
                 (
-                    Bar("same mask", largest, "bidirectional"),
-                    Bar("causal mask", other, "causal"),
+                    Bar(tr("same mask"), largest, "bidirectional"),
+                    Bar(tr("causal mask"), other, "causal"),
                 ),
-                "difference in the values of a layer's output",
+                tr("difference in the values of a layer's output"),
                 ".2g",
             ),
         ),
@@ -229,27 +278,34 @@ def both_sides_in_training(bench: Bench) -> Evidence:
     hidden = blanked(bench.bert, sentence)
     word = bench.bert.tokenizer.ids(["were"])[0][0]
     chance = {
-        "both sides": bert_predictions(bench.bert, hidden)[0].of(word),
-        "left side only": bert_predictions(bench.bert, hidden, right=False)[0].of(word),
-        "right side only": bert_predictions(bench.bert, hidden, left=False)[0].of(word),
+        later("both sides"): bert_predictions(bench.bert, hidden)[0].of(word),
+        later("left side only"): bert_predictions(bench.bert, hidden, right=False)[0].of(word),
+        later("right side only"): bert_predictions(bench.bert, hidden, left=False)[0].of(word),
     }
     best = max(chance, key=chance.__getitem__)
     return Evidence(
         holds=best == "both sides",
-        says=f"“were” in “{sentence}”: {percent(chance['both sides'])} from both sides, "
-        f"{percent(chance['left side only'])} from the left, "
-        f"{percent(chance['right side only'])} from the right.",
-        figures=tuple(Figure(name, percent(value)) for name, value in chance.items()),
-        guess=Choice(tuple(chance)),
+        says=tr(
+            "“were” in “{sentence}”: {both} from both sides, {left} from the left, {right} "
+            "from the right.",
+            sentence=sentence,
+            both=percent(chance["both sides"]),
+            left=percent(chance["left side only"]),
+            right=percent(chance["right side only"]),
+        ),
+        figures=tuple(Figure(tr(name), percent(value)) for name, value in chance.items()),
+        guess=Choice(tuple(tr(name) for name in chance)),
         truth=tuple(chance).index(best),
         pictures=(
             Bars(
-                tuple(Bar(name, value, "bidirectional") for name, value in chance.items()),
-                "probability of “were”",
+                tuple(Bar(tr(name), value, "bidirectional") for name, value in chance.items()),
+                tr("probability of “were”"),
                 ".1%",
             ),
         ),
-        but="BERT was never trained with one side hidden, so a single side shows it at its worst.",
+        but=tr(
+            "BERT was never trained with one side hidden, so a single side shows it at its worst."
+        ),
     )
 
 
@@ -257,19 +313,23 @@ CARDS = (
     Card(
         "njGHv6dB",
         TOPIC,
-        "What is BERT?",
-        "An encoder that turns every token of a text into a vector made from the whole text, the "
-        "words before it and the words after it.",
-        "How much of BERT's attention goes to words further right?",
+        later("What is BERT?"),
+        later(
+            "An encoder that turns every token of a text into a vector made from the whole "
+            "text, the words before it and the words after it."
+        ),
+        later("How much of BERT's attention goes to words further right?"),
         looks_both_ways,
         "attention",
     ),
     Card(
         "bGrGKSeD",
         TOPIC,
-        "What does it bring BERT to look both ways?",
-        "The vector of each token depends on every other token, not only on those before it.",
-        "Change one word. What share of the sentence's vectors moves?",
+        later("What does it bring BERT to look both ways?"),
+        later(
+            "The vector of each token depends on every other token, not only on those before it."
+        ),
+        later("Change one word. What share of the sentence's vectors moves?"),
         every_token_moves,
         "generation",
         {"show": "What moves"},
@@ -277,19 +337,24 @@ CARDS = (
     Card(
         "aGGLugWc",
         TOPIC,
-        "How do BERT and GPT differ?",
-        "BERT sees both sides and is built to understand a text that is there. GPT sees the left "
-        "side and is built to go on with it.",
-        "In eight sentences a middle word is hidden. Who finds the true one more probable?",
+        later("How do BERT and GPT differ?"),
+        later(
+            "BERT sees both sides and is built to understand a text that is there. GPT sees "
+            "the left side and is built to go on with it."
+        ),
+        later("In eight sentences a middle word is hidden. Who finds the true one more probable?"),
         who_guesses_better,
         "fill_the_blank",
     ),
     Card(
         "qrHgGbPt",
         TOPIC,
-        "Which cells of the attention matrix are open?",
-        "In BERT all of them. In GPT the lower triangle: the token itself and those to its left.",
-        "Mark the cells that are closed in GPT.",
+        later("Which cells of the attention matrix are open?"),
+        later(
+            "In BERT all of them. In GPT the lower triangle: the token itself and those to "
+            "its left."
+        ),
+        later("Mark the cells that are closed in GPT."),
         the_two_masks,
         "attention",
         {"picture": "Mask"},
@@ -297,19 +362,21 @@ CARDS = (
     Card(
         "tme7GqRe",
         TOPIC,
-        "How does BERT's self-attention differ from the Transformer encoder's?",
-        "It doesn't: both take softmax(QKᵀ / √d) V over the full matrix.",
-        "What did BERT change inside attention?",
+        later("How does BERT's self-attention differ from the Transformer encoder's?"),
+        later("It doesn't: both take softmax(QKᵀ / √d) V over the full matrix."),
+        later("What did BERT change inside attention?"),
         same_mechanism,
         "encoder_layer",
     ),
     Card(
         "qwnlZij2",
         TOPIC,
-        "What makes BERT's pre-training bidirectional?",
-        "A hidden word is guessed from the words on both sides at once, in every layer; a "
-        "left-to-right model has only one side.",
-        "From where does BERT guess “were” in “The boys [MASK] hungry.” best?",
+        later("What makes BERT's pre-training bidirectional?"),
+        later(
+            "A hidden word is guessed from the words on both sides at once, in every layer; "
+            "a left-to-right model has only one side."
+        ),
+        later("From where does BERT guess “were” in “The boys [MASK] hungry.” best?"),
         both_sides_in_training,
         "fill_the_blank",
         {"s": "The boys [MASK] hungry."},

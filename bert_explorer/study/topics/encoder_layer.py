@@ -9,12 +9,13 @@ from bert_explorer.analysis.encoder_layer import read_layer
 from bert_explorer.analysis.gelu import gelu, gelu_slope, pre_activations, relu, relu_slope
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import bert_base, bert_large
+from bert_explorer.language import later, tr
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Choice, Number
 from bert_explorer.study.measures import percent
 from bert_explorer.study.picture import Bar, Bars, Curve, Curves
 
-TOPIC = "Encoder layer"
+TOPIC = later("Encoder layer")
 XS = tuple(np.linspace(-4, 4, 81).tolist())
 
 
@@ -29,21 +30,26 @@ def it_uses_gelu(bench: Bench) -> Evidence:
     best = min(errors, key=errors.__getitem__)
     return Evidence(
         holds=best == "GELU" and errors["GELU"] < 2e-3,
-        says=f"The recorded activations of layer 1 are GELU of what went in, to within "
-        f"{errors['GELU']:.2g}; ReLU is off by up to {errors['ReLU']:.2f}.",
+        says=tr(
+            "The recorded activations of layer 1 are GELU of what went in, to within "
+            "{gelu:.2g}; ReLU is off by up to {relu:.2f}.",
+            gelu=errors["GELU"],
+            relu=errors["ReLU"],
+        ),
         figures=tuple(
-            Figure(f"Largest error of {name}", f"{error:.2g}") for name, error in errors.items()
+            Figure(tr("Largest error of {name}", name=name), f"{error:.2g}")
+            for name, error in errors.items()
         ),
         guess=Choice(tuple(errors)),
         truth=tuple(errors).index(best),
         pictures=(
             Curves(
                 (
-                    Curve("GELU", XS, tuple(gelu(np.array(XS)).tolist()), "bidirectional"),
-                    Curve("ReLU", XS, tuple(relu(np.array(XS)).tolist()), "plain"),
+                    Curve(tr("GELU"), XS, tuple(gelu(np.array(XS)).tolist()), "bidirectional"),
+                    Curve(tr("ReLU"), XS, tuple(relu(np.array(XS)).tolist()), "plain"),
                 ),
-                "value going in",
-                "value coming out",
+                tr("value going in"),
+                tr("value coming out"),
             ),
         ),
     )
@@ -55,31 +61,39 @@ def gelu_or_relu(bench: Bench) -> Evidence:
     swap = swap_activation(bench.bert, bench.sentence, None, layers)
     return Evidence(
         holds=found.negative > 0 and found.still < found.still_relu,
-        says=f"{percent(found.negative)} of the values going in are negative. ReLU passes no "
-        f"gradient for {percent(found.still_relu)} of all values, GELU hardly any for "
-        f"{percent(found.still)}.",
-        figures=(
-            Figure("Values below 0", percent(found.negative)),
-            Figure("Nearly no slope, GELU", percent(found.still)),
-            Figure("Nearly no slope, ReLU", percent(found.still_relu)),
-            Figure("Loss with GELU", f"{swap.trained.mean:.2f} nats a word"),
-            Figure("Loss with ReLU put in", f"{swap.relu.mean:.2f} nats a word"),
+        says=tr(
+            "{negative} of the values going in are negative. ReLU passes no gradient for "
+            "{relu} of all values, GELU hardly any for {gelu}.",
+            negative=percent(found.negative),
+            relu=percent(found.still_relu),
+            gelu=percent(found.still),
         ),
-        guess=Number(0, 100, 1, "% of the values are negative", 10),
+        figures=(
+            Figure(tr("Values below 0"), percent(found.negative)),
+            Figure(tr("Nearly no slope, GELU"), percent(found.still)),
+            Figure(tr("Nearly no slope, ReLU"), percent(found.still_relu)),
+            Figure(tr("Loss with GELU"), tr("{loss:.2f} nats a word", loss=swap.trained.mean)),
+            Figure(tr("Loss with ReLU put in"), tr("{loss:.2f} nats a word", loss=swap.relu.mean)),
+        ),
+        guess=Number(0, 100, 1, tr("% of the values are negative"), 10),
         truth=found.negative * 100,
         pictures=(
             Curves(
                 (
-                    Curve("GELU", XS, tuple(gelu_slope(np.array(XS)).tolist()), "bidirectional"),
-                    Curve("ReLU", XS, tuple(relu_slope(np.array(XS)).tolist()), "plain"),
+                    Curve(
+                        tr("GELU"), XS, tuple(gelu_slope(np.array(XS)).tolist()), "bidirectional"
+                    ),
+                    Curve(tr("ReLU"), XS, tuple(relu_slope(np.array(XS)).tolist()), "plain"),
                 ),
-                "value going in",
-                "slope",
+                tr("value going in"),
+                tr("slope"),
             ),
         ),
-        but="The loss with ReLU put in is that of a model trained with GELU; trained with ReLU "
-        "from "
-        "the start it would do better. Large negative values get almost no slope from GELU either.",
+        but=tr(
+            "The loss with ReLU put in is that of a model trained with GELU; trained with "
+            "ReLU from the start it would do better. Large negative values get almost no "
+            "slope from GELU either."
+        ),
     )
 
 
@@ -92,23 +106,29 @@ def parts_of_a_layer(bench: Bench) -> Evidence:
     second = float(np.abs(middle - found["mlp_residual"]).max())
     block = bench.bert.model.block(0)
     sizes = {
-        "self-attention": sum(p.numel() for p in block.attention.parameters()),
-        "add & norm": sum(p.numel() for p in block.attention_norm.parameters()),
-        "feed-forward": sum(p.numel() for p in block.mlp.parameters()),
-        "add & norm again": sum(p.numel() for p in block.mlp_norm.parameters()),
+        later("self-attention"): sum(p.numel() for p in block.attention.parameters()),
+        later("add & norm"): sum(p.numel() for p in block.attention_norm.parameters()),
+        later("feed-forward"): sum(p.numel() for p in block.mlp.parameters()),
+        later("add & norm again"): sum(p.numel() for p in block.mlp_norm.parameters()),
     }
     return Evidence(
         holds=max(first, second) < 1e-4,
-        says="Added up by hand, both residual sums of layer 1 differ from the model's by at most "
-        f"{max(first, second):.2g}. The feed-forward network holds "
-        f"{percent(sizes['feed-forward'] / sum(sizes.values()))} of the layer's weights.",
-        figures=tuple(Figure(name, f"{size:,} weights") for name, size in sizes.items()),
-        guess=Choice(tuple(sizes)[:3]),
+        says=tr(
+            "Added up by hand, both residual sums of layer 1 differ from the model's by at "
+            "most {error:.2g}. The feed-forward network holds {share} of the layer's "
+            "weights.",
+            error=max(first, second),
+            share=percent(sizes["feed-forward"] / sum(sizes.values())),
+        ),
+        figures=tuple(
+            Figure(tr(name), tr("{size:,} weights", size=size)) for name, size in sizes.items()
+        ),
+        guess=Choice(tuple(tr(name) for name in tuple(sizes)[:3])),
         truth=int(np.argmax(list(sizes.values())[:3])),
         pictures=(
             Bars(
-                tuple(Bar(name, size, "bidirectional") for name, size in sizes.items()),
-                "weights",
+                tuple(Bar(tr(name), size, "bidirectional") for name, size in sizes.items()),
+                tr("weights"),
                 ",.0f",
             ),
         ),
@@ -116,33 +136,43 @@ def parts_of_a_layer(bench: Bench) -> Evidence:
 
 
 def four_times(bench: Bench) -> Evidence:
-    shapes = {"this model": bench.bert.config, "BERT-base": bert_base(), "BERT-large": bert_large()}
+    here = tr("this model")
+    shapes = {here: bench.bert.config, "BERT-base": bert_base(), "BERT-large": bert_large()}
     ratios = {name: c.intermediate_size / c.hidden_size for name, c in shapes.items()}
+    widths = [
+        tr(
+            "{name}: {hidden:,} to {wide:,}",
+            name=name,
+            hidden=c.hidden_size,
+            wide=c.intermediate_size,
+        )
+        for name, c in shapes.items()
+    ]
     share = count_parameters(bert_base()).of("feed-forward") / count_parameters(bert_base()).total
     return Evidence(
         holds=all(ratio == 4 for ratio in ratios.values()),
-        says="Hidden size to feed-forward size: "
-        + "; ".join(
-            f"{name}: {c.hidden_size:,} to {c.intermediate_size:,}" for name, c in shapes.items()
-        )
-        + ".",
+        says=tr("Hidden size to feed-forward size: {ratios}.", ratios="; ".join(widths)),
         figures=(
-            *(Figure(name, f"{ratio:g} times") for name, ratio in ratios.items()),
-            Figure("Feed-forward share of BERT-base's weights", percent(share)),
+            *(Figure(name, tr("{ratio:g} times", ratio=ratio)) for name, ratio in ratios.items()),
+            Figure(tr("Feed-forward share of BERT-base's weights"), percent(share)),
         ),
-        guess=Number(1, 10, 0.5, "times the hidden size", 0.4),
-        truth=ratios["this model"],
+        guess=Number(1, 10, 0.5, tr("times the hidden size"), 0.4),
+        truth=ratios[here],
         pictures=(
             Bars(
                 tuple(
                     bar
                     for name, c in shapes.items()
                     for bar in (
-                        Bar(f"{name}: hidden", c.hidden_size, "plain"),
-                        Bar(f"{name}: feed-forward", c.intermediate_size, "bidirectional"),
+                        Bar(tr("{name}: hidden", name=name), c.hidden_size, "plain"),
+                        Bar(
+                            tr("{name}: feed-forward", name=name),
+                            c.intermediate_size,
+                            "bidirectional",
+                        ),
                     )
                 ),
-                "width",
+                tr("width"),
                 ",.0f",
             ),
         ),
@@ -153,9 +183,9 @@ CARDS = (
     Card(
         "nAz2ThRs",
         TOPIC,
-        "Which activation function does BERT use?",
-        "GELU: x times the probability that a standard normal number is below x.",
-        "Which function gives exactly what the model computed?",
+        later("Which activation function does BERT use?"),
+        later("GELU: x times the probability that a standard normal number is below x."),
+        later("Which function gives exactly what the model computed?"),
         it_uses_gelu,
         "encoder_layer",
         {"tab": "GELU or ReLU"},
@@ -163,9 +193,12 @@ CARDS = (
     Card(
         "qKyndPLJ",
         TOPIC,
-        "What does GELU do better than ReLU?",
-        "It is smooth, lets small negative values through, and keeps a slope where ReLU has none.",
-        "How many of the values that reach the activation are negative?",
+        later("What does GELU do better than ReLU?"),
+        later(
+            "It is smooth, lets small negative values through, and keeps a slope where ReLU "
+            "has none."
+        ),
+        later("How many of the values that reach the activation are negative?"),
         gelu_or_relu,
         "encoder_layer",
         {"tab": "GELU or ReLU"},
@@ -173,18 +206,20 @@ CARDS = (
     Card(
         "1vocw6YJ",
         TOPIC,
-        "What is in an encoder layer?",
-        "Multi-head self-attention, add & norm, a feed-forward network with GELU, add & norm.",
-        "Which part of a layer has most weights?",
+        later("What is in an encoder layer?"),
+        later(
+            "Multi-head self-attention, add & norm, a feed-forward network with GELU, add & norm."
+        ),
+        later("Which part of a layer has most weights?"),
         parts_of_a_layer,
         "encoder_layer",
     ),
     Card(
         "1xw6lxm7",
         TOPIC,
-        "How wide is the feed-forward layer?",
-        "Four times the hidden size: 3,072 for BERT-base's 768.",
-        "How many times the hidden size is it?",
+        later("How wide is the feed-forward layer?"),
+        later("Four times the hidden size: 3,072 for BERT-base's 768."),
+        later("How many times the hidden size is it?"),
         four_times,
         "family",
         {"show": "Calculator"},

@@ -9,12 +9,13 @@ from bert_explorer.analysis.parameter_count import GROUPS, count_parameters
 from bert_explorer.config import ModelConfig
 from bert_explorer.data.masking import MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
+from bert_explorer.language import later, tr
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Choice, Number
 from bert_explorer.study.measures import percent
 from bert_explorer.study.picture import Bar, Bars, Curve, Curves
 
-TOPIC = "Family"
+TOPIC = later("Family")
 EPOCHS, COPIES, WORDS = 40, 10, 20
 
 
@@ -31,24 +32,35 @@ def _size(config: ModelConfig, name: str, cited: float) -> Evidence:
     total = counted.without_heads
     return Evidence(
         holds=abs(total - cited) / cited < 0.02,
-        says=f"{name}: {config.num_layers} layers, width {config.hidden_size:,}, "
-        f"{config.num_heads} heads, counted {total:,} parameters without the training heads.",
-        figures=(
-            *(Figure(group, f"{counted.of(group):,}") for group in GROUPS),
-            Figure("without heads", f"{total:,}"),
-            Figure("with both training heads", f"{counted.total:,}"),
+        says=tr(
+            "{name}: {layers} layers, width {width:,}, {heads} heads, counted {total:,} "
+            "parameters without the training heads.",
+            name=name,
+            layers=config.num_layers,
+            width=config.hidden_size,
+            heads=config.num_heads,
+            total=total,
         ),
-        guess=Number(0, 500, 1, "million parameters", 15),
+        figures=(
+            *(Figure(tr(group), f"{counted.of(group):,}") for group in GROUPS),
+            Figure(tr("without heads"), f"{total:,}"),
+            Figure(tr("with both training heads"), f"{counted.total:,}"),
+        ),
+        guess=Number(0, 500, 1, tr("million parameters"), 15),
         truth=total / 1e6,
         pictures=(
             Bars(
-                tuple(Bar(group, counted.of(group) / 1e6, "bidirectional") for group in GROUPS),
-                "million parameters",
+                tuple(Bar(tr(group), counted.of(group) / 1e6, "bidirectional") for group in GROUPS),
+                tr("million parameters"),
                 ",.1f",
             ),
         ),
-        but=f"The paper rounds to {cited / 1e6:.0f} million; exactly it is {total / 1e6:.2f}.",
-        cited=f"{cited / 1e6:.0f}M: Devlin et al., 2018, section 3.",
+        but=tr(
+            "The paper rounds to {cited:.0f} million; exactly it is {total:.2f}.",
+            cited=cited / 1e6,
+            total=total / 1e6,
+        ),
+        cited=tr("{cited:.0f}M: Devlin et al., 2018, section 3.", cited=cited / 1e6),
     )
 
 
@@ -64,15 +76,22 @@ def variants(bench: Bench) -> Evidence:
     smallest = min(totals, key=totals.__getitem__)
     return Evidence(
         holds=smallest == "ALBERT" and all(c.architecture == "bert" for c in members.values()),
-        says=f"All five are bidirectional encoders. The base sizes run from {totals[smallest]:.1f} "
-        f"({smallest}) to {max(totals.values()):.1f} million parameters.",
-        figures=tuple(Figure(name, f"{total:.1f} million") for name, total in totals.items()),
+        says=tr(
+            "All five are bidirectional encoders. The base sizes run from {least:.1f} "
+            "({smallest}) to {most:.1f} million parameters.",
+            least=totals[smallest],
+            smallest=smallest,
+            most=max(totals.values()),
+        ),
+        figures=tuple(
+            Figure(name, tr("{total:.1f} million", total=total)) for name, total in totals.items()
+        ),
         guess=Choice(tuple(totals)),
         truth=tuple(totals).index(smallest),
         pictures=(
             Bars(
                 tuple(Bar(name, total, "bidirectional") for name, total in totals.items()),
-                "million parameters, base size, without heads",
+                tr("million parameters, base size, without heads"),
                 ",.1f",
             ),
         ),
@@ -84,27 +103,39 @@ def dynamic_masking(bench: Bench) -> Evidence:
     heads = {"BERT": shapes.bert_base().heads, "RoBERTa": shapes.roberta_base().heads}
     return Evidence(
         holds="nsp" in heads["BERT"] and "nsp" not in heads["RoBERTa"] and dynamic[-1] > static[-1],
-        says=f"In {EPOCHS} epochs, {COPIES} fixed maskings of a sentence of {WORDS} tokens reach "
-        f"{percent(static[-1], 0)} of its positions, fresh ones {percent(dynamic[-1], 0)}. "
-        f"Heads: BERT {' and '.join(heads['BERT'])}, RoBERTa {' and '.join(heads['RoBERTa'])}.",
-        figures=(
-            Figure("Positions masked at least once, static", percent(static[-1])),
-            Figure("Positions masked at least once, dynamic", percent(dynamic[-1])),
+        says=tr(
+            "In {epochs} epochs, {copies} fixed maskings of a sentence of {words} tokens reach "
+            "{static} of its positions, fresh ones {dynamic}. Heads: BERT {first} and {second}, "
+            "RoBERTa {only}.",
+            epochs=EPOCHS,
+            copies=COPIES,
+            words=WORDS,
+            static=percent(static[-1], 0),
+            dynamic=percent(dynamic[-1], 0),
+            first=heads["BERT"][0],
+            second=heads["BERT"][1],
+            only=heads["RoBERTa"][0],
         ),
-        guess=Choice(("Masking anew each epoch, no NSP", "A causal mask", "Shared layers")),
+        figures=(
+            Figure(tr("Positions masked at least once, static"), percent(static[-1])),
+            Figure(tr("Positions masked at least once, dynamic"), percent(dynamic[-1])),
+        ),
+        guess=Choice(
+            (tr("Masking anew each epoch, no NSP"), tr("A causal mask"), tr("Shared layers"))
+        ),
         truth=0,
         pictures=(
             Curves(
                 (
-                    Curve("static", _epochs(), tuple(static), "plain"),
-                    Curve("dynamic", _epochs(), tuple(dynamic), "bidirectional"),
+                    Curve(tr("static"), _epochs(), tuple(static), "plain"),
+                    Curve(tr("dynamic"), _epochs(), tuple(dynamic), "bidirectional"),
                 ),
-                "epoch",
-                "positions masked at least once",
+                tr("epoch"),
+                tr("positions masked at least once"),
             ),
         ),
-        but="RoBERTa also read about ten times as much text, for longer, in larger batches.",
-        cited="Liu et al., 2019: 160 GB of text against 16 GB.",
+        but=tr("RoBERTa also read about ten times as much text, for longer, in larger batches."),
+        cited=tr("Liu et al., 2019: 160 GB of text against 16 GB."),
     )
 
 
@@ -140,15 +171,21 @@ def distilled(bench: Bench) -> Evidence:
     fewer = 1 - sizes[1] / sizes[0]
     return Evidence(
         holds=0.35 < fewer < 0.45 and student.num_layers * 2 == teacher.num_layers,
-        says=f"{student.num_layers} layers instead of {teacher.num_layers}, no pooler, no "
-        "segments: "
-        f"{sizes[1]:,} parameters instead of {sizes[0]:,}, {percent(fewer)} fewer.",
-        figures=(
-            Figure("BERT-base", f"{sizes[0]:,}"),
-            Figure("DistilBERT", f"{sizes[1]:,}"),
-            Figure("Fewer", percent(fewer)),
+        says=tr(
+            "{layers} layers instead of {of}, no pooler, no segments: {parameters:,} "
+            "parameters instead of {than:,}, {fewer} fewer.",
+            layers=student.num_layers,
+            of=teacher.num_layers,
+            parameters=sizes[1],
+            than=sizes[0],
+            fewer=percent(fewer),
         ),
-        guess=Number(0, 100, 1, "% fewer parameters", 4),
+        figures=(
+            Figure(tr("BERT-base"), f"{sizes[0]:,}"),
+            Figure(tr("DistilBERT"), f"{sizes[1]:,}"),
+            Figure(tr("Fewer"), percent(fewer)),
+        ),
+        guess=Number(0, 100, 1, tr("% fewer parameters"), 4),
         truth=fewer * 100,
         pictures=(
             Bars(
@@ -156,12 +193,12 @@ def distilled(bench: Bench) -> Evidence:
                     Bar(name, size / 1e6, "bidirectional")
                     for name, size in zip(("BERT-base", "DistilBERT"), sizes, strict=True)
                 ),
-                "million parameters, without heads",
+                tr("million parameters, without heads"),
                 ",.1f",
             ),
         ),
-        but="Half the layers is not half the parameters: the token table stays.",
-        cited="“97 % of BERT's performance” on GLUE: Sanh et al., 2019. Not measured here.",
+        but=tr("Half the layers is not half the parameters: the token table stays."),
+        cited=tr("“97 % of BERT's performance” on GLUE: Sanh et al., 2019. Not measured here."),
     )
 
 
@@ -173,34 +210,51 @@ def bert_or_roberta(bench: Bench) -> Evidence:
     same = (bert.num_layers, bert.hidden_size) == (roberta.num_layers, roberta.hidden_size)
     return Evidence(
         holds="nsp" in bert.heads and "nsp" not in roberta.heads and same,
-        says=f"Layers, width and heads are equal. RoBERTa's larger vocabulary adds {tokens:,} "
-        f"parameters; without pooler and second segment it has {extra:,} more in all. "
-        "It has no NSP head.",
-        figures=(
-            Figure("BERT-base", f"{sizes[0].without_heads:,}"),
-            Figure("RoBERTa-base", f"{sizes[1].without_heads:,}"),
-            Figure("Vocabulary", f"{bert.vocab_size:,} and {roberta.vocab_size:,}"),
+        says=tr(
+            "Layers, width and heads are equal. RoBERTa's larger vocabulary adds {tokens:,} "
+            "parameters; without pooler and second segment it has {extra:,} more in all. It "
+            "has no NSP head.",
+            tokens=tokens,
+            extra=extra,
         ),
-        guess=Choice(("RoBERTa, in general", "BERT, in general", "They are the same model")),
+        figures=(
+            Figure(tr("BERT-base"), f"{sizes[0].without_heads:,}"),
+            Figure(tr("RoBERTa-base"), f"{sizes[1].without_heads:,}"),
+            Figure(
+                tr("Vocabulary"),
+                tr("{bert:,} and {roberta:,}", bert=bert.vocab_size, roberta=roberta.vocab_size),
+            ),
+        ),
+        guess=Choice(
+            (tr("RoBERTa, in general"), tr("BERT, in general"), tr("They are the same model"))
+        ),
         truth=0,
         pictures=(
             Bars(
                 (
-                    Bar("BERT: token table", sizes[0].named("token table") / 1e6, "bidirectional"),
                     Bar(
-                        "RoBERTa: token table", sizes[1].named("token table") / 1e6, "bidirectional"
+                        tr("BERT: token table"),
+                        sizes[0].named("token table") / 1e6,
+                        "bidirectional",
                     ),
-                    Bar("BERT: layers", _layers(bert), "bidirectional"),
-                    Bar("RoBERTa: layers", _layers(roberta), "bidirectional"),
+                    Bar(
+                        tr("RoBERTa: token table"),
+                        sizes[1].named("token table") / 1e6,
+                        "bidirectional",
+                    ),
+                    Bar(tr("BERT: layers"), _layers(bert), "bidirectional"),
+                    Bar(tr("RoBERTa: layers"), _layers(roberta), "bidirectional"),
                 ),
-                "million parameters",
+                tr("million parameters"),
                 ",.1f",
             ),
         ),
-        but="That RoBERTa does better is a published result and not measured here. Its training "
-        "text "
-        "was ten times larger, so the comparison is not of the recipe alone.",
-        cited="Liu et al., 2019, table 4.",
+        but=tr(
+            "That RoBERTa does better is a published result and not measured here. Its "
+            "training text was ten times larger, so the comparison is not of the recipe "
+            "alone."
+        ),
+        cited=tr("Liu et al., 2019, table 4."),
     )
 
 
@@ -213,9 +267,9 @@ CARDS = (
     Card(
         "58Y6BNpL",
         TOPIC,
-        "How large is BERT-base?",
-        "12 layers, width 768, 12 heads, about 110 million parameters.",
-        "How many million parameters has BERT-base?",
+        later("How large is BERT-base?"),
+        later("12 layers, width 768, 12 heads, about 110 million parameters."),
+        later("How many million parameters has BERT-base?"),
         base,
         "family",
         {"show": "Calculator"},
@@ -223,9 +277,9 @@ CARDS = (
     Card(
         "Q1waCW1z",
         TOPIC,
-        "How large is BERT-large?",
-        "24 layers, width 1,024, 16 heads, about 340 million parameters.",
-        "How many million parameters has BERT-large?",
+        later("How large is BERT-large?"),
+        later("24 layers, width 1,024, 16 heads, about 340 million parameters."),
+        later("How many million parameters has BERT-large?"),
         large,
         "family",
         {"show": "Calculator"},
@@ -233,20 +287,24 @@ CARDS = (
     Card(
         "Gn7MIoSb",
         TOPIC,
-        "Which models came out of BERT?",
-        "RoBERTa, ALBERT, DistilBERT, ELECTRA and more: the same encoder, trained or built "
-        "otherwise.",
-        "Which of the base sizes has the fewest parameters?",
+        later("Which models came out of BERT?"),
+        later(
+            "RoBERTa, ALBERT, DistilBERT, ELECTRA and more: the same encoder, trained or "
+            "built otherwise."
+        ),
+        later("Which of the base sizes has the fewest parameters?"),
         variants,
         "family",
     ),
     Card(
         "jHNhgPRX",
         TOPIC,
-        "What did RoBERTa change?",
-        "It dropped next-sentence prediction and masked every sentence anew each time; it also "
-        "trained longer on more text.",
-        "What is new in RoBERTa?",
+        later("What did RoBERTa change?"),
+        later(
+            "It dropped next-sentence prediction and masked every sentence anew each time; "
+            "it also trained longer on more text."
+        ),
+        later("What is new in RoBERTa?"),
         dynamic_masking,
         "family",
         {"show": "RoBERTa"},
@@ -254,11 +312,12 @@ CARDS = (
     Card(
         "u4yvDrtX",
         TOPIC,
-        "What is DistilBERT?",
-        "A student with half the layers, trained to copy BERT's answers: about 40 % fewer "
-        "parameters "
-        "for nearly the same scores.",
-        "How many parameters fewer than BERT-base, in percent?",
+        later("What is DistilBERT?"),
+        later(
+            "A student with half the layers, trained to copy BERT's answers: about 40 % "
+            "fewer parameters for nearly the same scores."
+        ),
+        later("How many parameters fewer than BERT-base, in percent?"),
         distilled,
         "family",
         {"show": "DistilBERT"},
@@ -266,11 +325,12 @@ CARDS = (
     Card(
         "NOACm6XC",
         TOPIC,
-        "BERT or RoBERTa?",
-        "RoBERTa as a rule: the same architecture, better trained. BERT where the sentence-pair "
-        "head "
-        "is needed as it is.",
-        "Which one would you take?",
+        later("BERT or RoBERTa?"),
+        later(
+            "RoBERTa as a rule: the same architecture, better trained. BERT where the "
+            "sentence-pair head is needed as it is."
+        ),
+        later("Which one would you take?"),
         bert_or_roberta,
         "family",
         {"show": "RoBERTa"},

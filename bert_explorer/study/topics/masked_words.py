@@ -12,10 +12,17 @@ from bert_explorer.analysis.question import ask, first_guess, question_about
 from bert_explorer.analysis.sentence_loss import sentence_loss
 from bert_explorer.analysis.stories import sentences
 from bert_explorer.analysis.token_hiding import can_be_hidden, hide_each
-from bert_explorer.analysis.word_in_vector import word_in_vector
+from bert_explorer.analysis.word_in_vector import (
+    KEPT,
+    MASKED,
+    NOT_SELECTED,
+    RANDOM_WORD,
+    word_in_vector,
+)
 from bert_explorer.data.masking import MaskingRule, mask_tokens
 from bert_explorer.data.pairs import IGNORED
 from bert_explorer.errors import TextError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
@@ -23,11 +30,12 @@ from bert_explorer.study.guess import Choice, Number, Word
 from bert_explorer.study.measures import blanked, names, percent
 from bert_explorer.study.picture import Bar, Bars, Strip, Token
 
-TOPIC = "Masked words"
+TOPIC = later("Masked words")
 CAT = "The cat [MASK] on the mat."
 TOKENS_DRAWN = 10_000
 LONGEST_ROW = 60
 RULE = MaskingRule()
+UNCHANGED = later("unchanged")
 
 
 def fill_one(bench: Bench) -> Evidence:
@@ -41,12 +49,20 @@ def fill_one(bench: Bench) -> Evidence:
     uniform = 1 / len(bert.probabilities)
     return Evidence(
         holds=chance > uniform,
-        says=f"With the word “{word}” hidden, BERT gives it {percent(chance)}, where a blind guess "
-        f"gives {percent(uniform, 3)}. Its first guess is “{tokens[0]}”."
+        says=tr(
+            "With the word “{word}” hidden, BERT gives it {share}, where a blind guess gives "
+            "{blind}. Its first guess is “{first}”.",
+            word=word,
+            share=percent(chance),
+            blind=percent(uniform, 3),
+            first=tokens[0],
+        )
         if word
-        else f"BERT's first guess is “{tokens[0]}” at {percent(chance)}.",
+        else tr(
+            "BERT's first guess is “{first}” at {share}.", first=tokens[0], share=percent(chance)
+        ),
         figures=tuple(
-            Figure(f"“{token}”", percent(bert.of(id)))
+            Figure(tr("“{word}”", word=token), percent(bert.of(id)))
             for token, id in zip(tokens, top, strict=True)
         ),
         guess=Word(_with_blank(bench)),
@@ -57,7 +73,7 @@ def fill_one(bench: Bench) -> Evidence:
                     Bar(token, bert.of(id), "bidirectional")
                     for token, id in zip(tokens, top, strict=True)
                 ),
-                "probability at the blank",
+                tr("probability at the blank"),
                 ".1%",
             ),
         ),
@@ -87,14 +103,21 @@ def deep_not_shallow(bench: Bench) -> Evidence:
     changed = int((drop > 0.001).sum())
     return Evidence(
         holds=min(sides.values()) > 0,
-        says=f"BERT's guess “{guess.token}” ({percent(guess.probability)}) rests on both sides: "
-        f"hiding one word after the other changes it by more than 0.1 points {changed} times of "
-        f"{len(places)}.",
-        figures=(
-            Figure("Change by words to the left, summed", percent(sides["left"])),
-            Figure("Change by words to the right, summed", percent(sides["right"])),
+        says=tr(
+            "BERT's guess “{word}” ({share}) rests on both sides: hiding one word after the other "
+            "changes it by more than 0.1 points {n} times of {total}.",
+            word=guess.token,
+            share=percent(guess.probability),
+            n=changed,
+            total=len(places),
         ),
-        guess=Choice(("Words on both sides", "The word just before", "Only the frequent words")),
+        figures=(
+            Figure(tr("Change by words to the left, summed"), percent(sides["left"])),
+            Figure(tr("Change by words to the right, summed"), percent(sides["right"])),
+        ),
+        guess=Choice(
+            (tr("Words on both sides"), tr("The word just before"), tr("Only the frequent words"))
+        ),
         truth=0 if min(sides.values()) > 0 else 1,
         pictures=(
             Bars(
@@ -102,7 +125,7 @@ def deep_not_shallow(bench: Bench) -> Evidence:
                     Bar(encoding.tokens[place], float(change), "bidirectional")
                     for place, change in zip(places, drop, strict=True)
                 ),
-                "change in the guess's probability when hidden",
+                tr("change in the guess's probability when hidden"),
                 ".1%",
             ),
         ),
@@ -112,25 +135,31 @@ def deep_not_shallow(bench: Bench) -> Evidence:
 def the_rule(bench: Bench) -> Evidence:
     counts = _count(bench)
     selected = counts["selected"]
-    shares = {name: counts[name] / selected for name in ("[MASK]", "random word", "unchanged")}
-    off = max(abs(shares["[MASK]"] - 0.8), abs(shares["random word"] - 0.1))
+    shares = {name: counts[name] / selected for name in (MASKED, RANDOM_WORD, UNCHANGED)}
+    off = max(abs(shares[MASKED] - 0.8), abs(shares[RANDOM_WORD] - 0.1))
     return Evidence(
         holds=off < 0.04,
-        says=f"Of {selected:,} selected tokens {percent(shares['[MASK]'])} became [MASK], "
-        f"{percent(shares['random word'])} a random word, and {percent(shares['unchanged'])} "
-        "stayed.",
-        figures=tuple(Figure(name, percent(share)) for name, share in shares.items()),
-        guess=Number(0, 100, 1, "% of the selected become [MASK]", 4),
-        truth=shares["[MASK]"] * 100,
+        says=tr(
+            "Of {n:,} selected tokens {masked} became [MASK], {random} a random word, and {kept} "
+            "stayed.",
+            n=selected,
+            masked=percent(shares[MASKED]),
+            random=percent(shares[RANDOM_WORD]),
+            kept=percent(shares[UNCHANGED]),
+        ),
+        figures=tuple(Figure(tr(name), percent(share)) for name, share in shares.items()),
+        guess=Number(0, 100, 1, tr("% of the selected become [MASK]"), 4),
+        truth=shares[MASKED] * 100,
         pictures=(
             Bars(
-                tuple(Bar(name, share, "bidirectional") for name, share in shares.items()),
-                "share of the selected tokens",
+                tuple(Bar(tr(name), share, "bidirectional") for name, share in shares.items()),
+                tr("share of the selected tokens"),
                 ".1%",
             ),
         ),
-        but="A random word can happen to be the word that stood there; that still counts as "
-        "random.",
+        but=tr(
+            "A random word can happen to be the word that stood there; that still counts as random."
+        ),
     )
 
 
@@ -142,26 +171,34 @@ def fifteen_percent(bench: Bench) -> Evidence:
     one = max(1, round(RULE.rate * words)) / words
     return Evidence(
         holds=0.12 <= share <= 0.18,
-        says=f"Of {counts['tokens']:,} tokens {counts['selected']:,} were selected: "
-        f"{percent(share)}.",
-        figures=(
-            Figure("Selected of all", percent(share)),
-            Figure(f"Selected in your sentence of {words} tokens", percent(one)),
+        says=tr(
+            "Of {total:,} tokens {n:,} were selected: {share}.",
+            total=counts["tokens"],
+            n=counts["selected"],
+            share=percent(share),
         ),
-        guess=Number(0, 100, 1, "% of the tokens", 3),
+        figures=(
+            Figure(tr("Selected of all"), percent(share)),
+            Figure(tr("Selected in your sentence of {n} tokens", n=words), percent(one)),
+        ),
+        guess=Number(0, 100, 1, tr("% of the tokens"), 3),
         truth=share * 100,
         pictures=(
             Bars(
                 (
-                    Bar("selected", share, "bidirectional"),
-                    Bar("left alone", 1 - share, "plain"),
+                    Bar(tr("selected"), share, "bidirectional"),
+                    Bar(tr("left alone"), 1 - share, "plain"),
                 ),
-                "share of the tokens",
+                tr("share of the tokens"),
                 ".1%",
             ),
         ),
-        but=f"The count is a whole number and at least 1, so a short sentence differs: of your "
-        f"{words} tokens {percent(one)} are selected.",
+        but=tr(
+            "The count is a whole number and at least 1, so a short sentence differs: of your {n} "
+            "tokens {share} are selected.",
+            n=words,
+            share=percent(one),
+        ),
     )
 
 
@@ -179,34 +216,40 @@ def not_only_masks(bench: Bench) -> Evidence:
     masked = float(np.exp(-sentence_loss(bench.bert, encoding).losses).mean())
     return Evidence(
         holds=kept > masked,
-        says=f"At words that stand there unmasked, BERT's own output still names the word: "
-        f"{percent(kept)} on average, first guess in {percent(first, 0)}. Behind [MASK] it is "
-        f"{percent(masked)}.",
+        says=tr(
+            "At words that stand there unmasked, BERT's own output still names the word: {kept} on "
+            "average, first guess in {first}. Behind [MASK] it is {masked}.",
+            kept=percent(kept),
+            first=percent(first, 0),
+            masked=percent(masked),
+        ),
         figures=(
-            Figure("Word in sight: probability of the word", percent(kept)),
-            Figure("Word in sight: first guess right", percent(first)),
-            Figure("[MASK] in its place: probability", percent(masked)),
+            Figure(tr("Word in sight: probability of the word"), percent(kept)),
+            Figure(tr("Word in sight: first guess right"), percent(first)),
+            Figure(tr("[MASK] in its place: probability"), percent(masked)),
         ),
         guess=Choice(
             (
-                "It must make a good vector for every word, not only for [MASK]",
-                "It saves computing time",
-                "It makes the vocabulary larger",
+                tr("It must make a good vector for every word, not only for [MASK]"),
+                tr("It saves computing time"),
+                tr("It makes the vocabulary larger"),
             )
         ),
         truth=0 if kept > masked else 1,
         pictures=(
             Bars(
                 (
-                    Bar("word in sight", kept, "bidirectional"),
-                    Bar("[MASK] in its place", masked, "bidirectional"),
+                    Bar(tr("word in sight"), kept, "bidirectional"),
+                    Bar(tr("[MASK] in its place"), masked, "bidirectional"),
                 ),
-                "mean probability of the true word",
+                tr("mean probability of the true word"),
                 ".1%",
             ),
         ),
-        but="That this comes from the 10 % + 10 % needs a model trained without them beside it: "
-        "the masking lab has that comparison.",
+        but=tr(
+            "That this comes from the 10 % + 10 % needs a model trained without them beside it: "
+            "the masking lab has that comparison."
+        ),
     )
 
 
@@ -214,7 +257,7 @@ def nothing_marks_the_place(bench: Bench) -> Evidence:
     """What BERT says where a random word stands: the word it reads, or the one that belongs?"""
     texts = sentences()[::3]
     told = {row.kind: row for row in word_in_vector(bench.bert, texts, RULE, seed=0)}
-    random = told["random word"].first
+    random = told[RANDOM_WORD].first
     seen = Counter(
         id
         for text in texts
@@ -223,30 +266,40 @@ def nothing_marks_the_place(bench: Bench) -> Evidence:
         if not special
     )
     frequent = max(seen.values()) / seen.total()
-    kinds = ("random word", "[MASK]", "kept", "not selected")
+    kinds = (RANDOM_WORD, MASKED, KEPT, NOT_SELECTED)
     return Evidence(
         holds=random.low > frequent,
-        says=f"Where a random word stands, BERT's first guess is still the true one in "
-        f"{percent(random.share, 0)} of {random.count} cases (95 % interval "
-        f"{percent(random.low, 0)} to {percent(random.high, 0)}). Always saying the most frequent "
-        f"token would be right in {percent(frequent)}.",
+        says=tr(
+            "Where a random word stands, BERT's first guess is still the true one in {share} of "
+            "{n} cases (95 % interval {low} to {high}). Always saying the most frequent token "
+            "would be right in {frequent}.",
+            share=percent(random.share, 0),
+            n=random.count,
+            low=percent(random.low, 0),
+            high=percent(random.high, 0),
+            frequent=percent(frequent),
+        ),
         figures=(
             *(
                 Figure(
-                    f"{kind}: true word first",
-                    f"{percent(told[kind].first.share)} of {told[kind].first.count}",
+                    tr("{kind}: true word first", kind=tr(kind)),
+                    tr(
+                        "{share} of {n}",
+                        share=percent(told[kind].first.share),
+                        n=told[kind].first.count,
+                    ),
                 )
                 for kind in kinds
             ),
-            Figure("Most frequent token", percent(frequent)),
+            Figure(tr("Most frequent token"), percent(frequent)),
         ),
-        guess=Number(0, 100, 1, "% of the random words seen through", 8),
+        guess=Number(0, 100, 1, tr("% of the random words seen through"), 8),
         truth=random.share * 100,
         pictures=(
             Bars(
                 tuple(
                     Bar(
-                        kind,
+                        tr(kind),
                         told[kind].first.share,
                         "bidirectional",
                         told[kind].first.low,
@@ -254,11 +307,11 @@ def nothing_marks_the_place(bench: Bench) -> Evidence:
                     )
                     for kind in kinds
                 ),
-                "true word is the first guess (lines: 95 % intervals)",
+                tr("true word is the first guess (lines: 95 % intervals)"),
                 ".1%",
             ),
         ),
-        but=f"Measured on {len(texts)} sentences of the bundled stories, masked once.",
+        but=tr("Measured on {n} sentences of the bundled stories, masked once.", n=len(texts)),
     )
 
 
@@ -266,7 +319,7 @@ def only_where_masked(bench: Bench) -> Evidence:
     hidden = blanked(bench.bert, bench.sentence)
     slots = [slot for slot in hidden.slots if slot.truth is not None]
     if not slots:
-        raise TextError("This experiment needs a word that BERT knows: type a common one.")
+        raise TextError(tr("This experiment needs a word that BERT knows: type a common one."))
     encoding = hidden.encoding
     batch = Batch.from_encodings([encoding])
     logits = logits_at(bench.bert.model, batch, torch.ones_like(batch.input_ids, dtype=torch.bool))
@@ -284,14 +337,22 @@ def only_where_masked(bench: Bench) -> Evidence:
     shown = names(encoding)
     return Evidence(
         holds=elsewhere == 0.0 and float(size[labels != IGNORED].min()) > 0,
-        says=f"The loss is {float(loss.detach()):.2f} nats, from {len(slots)} of {len(encoding)} "
-        f"positions. At all others the gradient is exactly {elsewhere:.1f}.",
-        figures=(
-            Figure("Loss", f"{float(loss.detach()):.3f} nats"),
-            Figure("Positions that count", f"{len(slots)} of {len(encoding)}"),
-            Figure("Largest gradient elsewhere", f"{elsewhere:.1f}"),
+        says=tr(
+            "The loss is {loss:.2f} nats, from {n} of {total} positions. At all others the "
+            "gradient is exactly {elsewhere:.1f}.",
+            loss=float(loss.detach()),
+            n=len(slots),
+            total=len(encoding),
+            elsewhere=elsewhere,
         ),
-        guess=Number(0, len(encoding), 1, "positions with a gradient", 0.5),
+        figures=(
+            Figure(tr("Loss"), tr("{loss:.3f} nats", loss=float(loss.detach()))),
+            Figure(
+                tr("Positions that count"), tr("{n} of {total}", n=len(slots), total=len(encoding))
+            ),
+            Figure(tr("Largest gradient elsewhere"), f"{elsewhere:.1f}"),
+        ),
+        guess=Number(0, len(encoding), 1, tr("positions with a gradient"), 0.5),
         truth=len(slots),
         pictures=(
             Strip(
@@ -303,7 +364,7 @@ def only_where_masked(bench: Bench) -> Evidence:
                     )
                     for i, token in enumerate(shown)
                 ),
-                "label -100: ignored; else the gradient's size",
+                tr("label -100: ignored; else the gradient's size"),
                 "bidirectional",
             ),
         ),
@@ -318,12 +379,18 @@ def the_cat(bench: Bench) -> Evidence:
     rank = prediction.rank(sat[0]) if len(sat) == 1 else None
     return Evidence(
         holds=rank is not None and rank <= 5,
-        says=f"This model's guesses: {', '.join(tokens)}. “sat” comes in place {rank} with "
-        f"{percent(prediction.of(sat[0]))}."
+        says=tr(
+            "This model's guesses: {words}. “sat” comes in place {rank} with {share}.",
+            words=", ".join(tokens),
+            rank=rank,
+            share=percent(prediction.of(sat[0])),
+        )
         if rank is not None
-        else f"This model's guesses: {', '.join(tokens)}. “sat” is not one piece here.",
+        else tr(
+            "This model's guesses: {words}. “sat” is not one piece here.", words=", ".join(tokens)
+        ),
         figures=tuple(
-            Figure(f"“{token}”", percent(prediction.of(id)))
+            Figure(tr("“{word}”", word=token), percent(prediction.of(id)))
             for token, id in zip(tokens, top, strict=True)
         ),
         guess=Word(CAT),
@@ -334,11 +401,11 @@ def the_cat(bench: Bench) -> Evidence:
                     Bar(token, prediction.of(id), "bidirectional")
                     for token, id in zip(tokens, top, strict=True)
                 ),
-                "probability at the blank",
+                tr("probability at the blank"),
                 ".1%",
             ),
         ),
-        but="There is no one right answer: the model gives a whole distribution.",
+        but=tr("There is no one right answer: the model gives a whole distribution."),
     )
 
 
@@ -358,9 +425,9 @@ def _count(bench: Bench) -> dict[str, int]:
     return {
         "tokens": int(maskable.sum()),
         "selected": int(chosen.sum()),
-        "[MASK]": int((masked.ids[chosen] == tokenizer.mask_id).sum()),
-        "unchanged": int((masked.ids[chosen] == masked.labels[chosen]).sum()),
-        "random word": int(
+        MASKED: int((masked.ids[chosen] == tokenizer.mask_id).sum()),
+        UNCHANGED: int((masked.ids[chosen] == masked.labels[chosen]).sum()),
+        RANDOM_WORD: int(
             (
                 (masked.ids[chosen] != tokenizer.mask_id)
                 & (masked.ids[chosen] != masked.labels[chosen])
@@ -373,27 +440,31 @@ CARDS = (
     Card(
         "PVsxlLgb",
         TOPIC,
-        "What is masked language modelling (MLM)?",
-        "BERT's first training task: hide some tokens and guess each from the rest of the text.",
-        "The middle word is hidden. Which word does BERT guess first?",
+        later("What is masked language modelling (MLM)?"),
+        later(
+            "BERT's first training task: hide some tokens and guess each from the rest of the text."
+        ),
+        later("The middle word is hidden. Which word does BERT guess first?"),
         fill_one,
         "fill_the_blank",
     ),
     Card(
         "IR6IqVmV",
         TOPIC,
-        "What does that task teach?",
-        "To use the whole sentence: a good guess needs the words on both sides together.",
-        "What does BERT's guess for a hidden word rest on?",
+        later("What does that task teach?"),
+        later("To use the whole sentence: a good guess needs the words on both sides together."),
+        later("What does BERT's guess for a hidden word rest on?"),
         deep_not_shallow,
         "fill_the_blank",
     ),
     Card(
         "4Sw41VHF",
         TOPIC,
-        "What happens to a selected token?",
-        "Of the selected tokens 80 % become [MASK], 10 % a random word, 10 % stay as they are.",
-        "How many of the selected tokens become [MASK]?",
+        later("What happens to a selected token?"),
+        later(
+            "Of the selected tokens 80 % become [MASK], 10 % a random word, 10 % stay as they are."
+        ),
+        later("How many of the selected tokens become [MASK]?"),
         the_rule,
         "masking_lab",
         {"show": "Count it"},
@@ -401,10 +472,12 @@ CARDS = (
     Card(
         "ZLZKjUcc",
         TOPIC,
-        "Why not always [MASK]?",
-        "[MASK] never occurs in real use. Since any word may be wrong or be asked for, the model "
-        "must build a useful vector at every position.",
-        "What are the random and the unchanged words for?",
+        later("Why not always [MASK]?"),
+        later(
+            "[MASK] never occurs in real use. Since any word may be wrong or be asked for, the "
+            "model must build a useful vector at every position."
+        ),
+        later("What are the random and the unchanged words for?"),
         not_only_masks,
         "masking_lab",
         {"show": "Why not only [MASK]?"},
@@ -412,9 +485,9 @@ CARDS = (
     Card(
         "Hoe3GaUW",
         TOPIC,
-        "How many tokens are selected for MLM?",
-        "15 % of them.",
-        "What share of the tokens is selected?",
+        later("How many tokens are selected for MLM?"),
+        later("15 % of them."),
+        later("What share of the tokens is selected?"),
         fifteen_percent,
         "masking_lab",
         {"show": "Count it"},
@@ -422,10 +495,15 @@ CARDS = (
     Card(
         "V9rCgSdB",
         TOPIC,
-        "How does the 80/10/10 rule keep the model from relying on [MASK]?",
-        "At a random or unchanged word nothing marks the position, so the model can't wait for "
-        "[MASK]: it must check every word against its context.",
-        "A random word replaces the true one. How often does BERT still guess the true one first?",
+        later("How does the 80/10/10 rule keep the model from relying on [MASK]?"),
+        later(
+            "At a random or unchanged word nothing marks the position, so the model can't wait for "
+            "[MASK]: it must check every word against its context."
+        ),
+        later(
+            "A random word replaces the true one. How often does BERT still guess the true one "
+            "first?"
+        ),
         nothing_marks_the_place,
         "masking_lab",
         {"show": "Why not only [MASK]?"},
@@ -433,18 +511,21 @@ CARDS = (
     Card(
         "BnHJqTzj",
         TOPIC,
-        "Which loss trains MLM?",
-        "Cross-entropy at the selected positions; all others carry the label -100 and are ignored.",
-        "One word is hidden. At how many positions is the gradient of the logits not zero?",
+        later("Which loss trains MLM?"),
+        later(
+            "Cross-entropy at the selected positions; all others carry the label -100 and are "
+            "ignored."
+        ),
+        later("One word is hidden. At how many positions is the gradient of the logits not zero?"),
         only_where_masked,
         "masking_lab",
     ),
     Card(
         "qB4jbjWN",
         TOPIC,
-        "What does BERT expect in “The cat [MASK] on the mat.”?",
-        "A verb that fits both “the cat” before and “on the mat” after it, such as “sat”.",
-        "Type a word that will be among BERT's first five.",
+        later("What does BERT expect in “The cat [MASK] on the mat.”?"),
+        later("A verb that fits both “the cat” before and “on the mat” after it, such as “sat”."),
+        later("Type a word that will be among BERT's first five."),
         the_cat,
         "fill_the_blank",
         {"s": CAT},

@@ -9,6 +9,7 @@ from bert_explorer import masks
 from bert_explorer.analysis.attention import read_attention
 from bert_explorer.analysis.outputs import read_outputs
 from bert_explorer.errors import MissingHeadError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Cells, Choice, Number
@@ -16,7 +17,7 @@ from bert_explorer.study.measures import corner, names, percent
 from bert_explorer.study.picture import Bar, Bars, Matrix, Strip, Token
 from bert_explorer.trace import Trace
 
-TOPIC = "Outputs and padding"
+TOPIC = later("Outputs and padding")
 QUESTION, CONTEXT = "Where is the cat?", "The cat is in the garden."
 PAIR = ("A man is riding a horse.", "A man sits on a horse.")
 NAMED = "Anna and Tom went to the park with a dog."
@@ -27,28 +28,33 @@ SHORT, PADDING = "The cat sat.", 5
 def two_outputs(bench: Bench) -> Evidence:
     found = read_outputs(bench.bert, bench.sentence)
     if found.pooled is None:
-        raise MissingHeadError("This model has no pooled output.")
+        raise MissingHeadError(tr("This model has no pooled output."))
     _, length, width = found.sequence.shape
     return Evidence(
         holds=found.sequence.shape[1] == len(found.encoding) and found.pooled.shape == (1, width),
-        says=f"Sequence output: {length} vectors of {width} numbers, one a token. Pooled output: "
-        "one "
-        f"vector of {width}.",
-        figures=(
-            Figure("Sequence output (batch, tokens, width)", f"1 × {length} × {width}"),
-            Figure("Pooled output (batch, width)", f"1 × {width}"),
+        says=tr(
+            "Sequence output: {n} vectors of {width} numbers, one a token. Pooled output: one "
+            "vector of {width}.",
+            n=length,
+            width=width,
         ),
-        guess=Number(1, 40, 1, "vectors in the sequence output", 0.5),
+        figures=(
+            Figure(tr("Sequence output (batch, tokens, width)"), f"1 × {length} × {width}"),
+            Figure(tr("Pooled output (batch, width)"), f"1 × {width}"),
+        ),
+        guess=Number(1, 40, 1, tr("vectors in the sequence output"), 0.5),
         truth=length,
         pictures=(
             Strip(
-                tuple(Token(token, "1 vector") for token in found.encoding.tokens),
-                "sequence output; the pooled output comes from [CLS] alone",
+                tuple(Token(token, tr("1 vector")) for token in found.encoding.tokens),
+                tr("sequence output; the pooled output comes from [CLS] alone"),
                 "bidirectional",
             ),
         ),
-        but="The pooled output is not [CLS]'s vector itself, but that after one more layer and "
-        "tanh.",
+        but=tr(
+            "The pooled output is not [CLS]'s vector itself, but that after one more layer and "
+            "tanh."
+        ),
     )
 
 
@@ -59,29 +65,32 @@ def which_output(bench: Bench) -> Evidence:
     apart = float(np.linalg.norm(sequence[:, None] - sequence[None], axis=-1).mean())
     return Evidence(
         holds=apart > 0 and (found.pooled is None or found.pooled.shape[0] == 1),
-        says=f"The {len(sequence)} vectors of the sequence output lie {apart:.1f} apart on "
-        "average, "
-        "so each token can get a label of its own. The pooled output is one vector: one label.",
+        says=tr(
+            "The {n} vectors of the sequence output lie {apart:.1f} apart on average, so each "
+            "token can get a label of its own. The pooled output is one vector: one label.",
+            n=len(sequence),
+            apart=apart,
+        ),
         figures=(
-            Figure("Mean distance between token vectors", f"{apart:.2f}"),
-            Figure("Labels from the sequence output", str(len(sequence))),
-            Figure("Labels from the pooled output", "1"),
+            Figure(tr("Mean distance between token vectors"), f"{apart:.2f}"),
+            Figure(tr("Labels from the sequence output"), str(len(sequence))),
+            Figure(tr("Labels from the pooled output"), "1"),
         ),
         guess=Choice(
             (
-                "Sequence output for both",
-                "Sequence for NER, pooled for sentiment",
-                "Pooled for both",
+                tr("Sequence output for both"),
+                tr("Sequence for NER, pooled for sentiment"),
+                tr("Pooled for both"),
             )
         ),
         truth=1,
         pictures=(
             Bars(
                 (
-                    Bar("sequence output", len(sequence), "bidirectional"),
-                    Bar("pooled output", 1, "bidirectional"),
+                    Bar(tr("sequence output"), len(sequence), "bidirectional"),
+                    Bar(tr("pooled output"), 1, "bidirectional"),
                 ),
-                "labels it can give this sentence",
+                tr("labels it can give this sentence"),
                 ".0f",
             ),
         ),
@@ -96,20 +105,24 @@ def classify_a_pair(bench: Bench) -> Evidence:
     across = float(mean[a][:, b].sum() / mean[a].sum())
     width = bench.bert.config.hidden_size
     head = 2 * width + 2
-    parts = ("[CLS]", "[SEP]", "two segments", "a head on the pooled output")
     return Evidence(
         holds=across > 0
         and encoding.tokens.count("[SEP]") == 2
         and set(encoding.type_ids) == {0, 1},
-        says=f"The pair is one input of {len(encoding)} tokens, and sentence A sends "
-        f"{percent(across)} of its attention to sentence B. The head adds {head:,} weights.",
-        figures=(
-            Figure("Attention from A to B", percent(across)),
-            Figure("[SEP] tokens", str(encoding.tokens.count("[SEP]"))),
-            Figure("Segments", str(len(set(encoding.type_ids)))),
-            Figure("Weights of a head for two labels", f"{head:,}"),
+        says=tr(
+            "The pair is one input of {n} tokens, and sentence A sends {share} of its attention to "
+            "sentence B. The head adds {weights:,} weights.",
+            n=len(encoding),
+            share=percent(across),
+            weights=head,
         ),
-        guess=Number(0, 100, 1, "% of A's attention goes to B", 10),
+        figures=(
+            Figure(tr("Attention from A to B"), percent(across)),
+            Figure(tr("[SEP] tokens"), str(encoding.tokens.count("[SEP]"))),
+            Figure(tr("Segments"), str(len(set(encoding.type_ids)))),
+            Figure(tr("Weights of a head for two labels"), f"{head:,}"),
+        ),
+        guess=Number(0, 100, 1, tr("% of A's attention goes to B"), 10),
         truth=across * 100,
         pictures=(
             Strip(
@@ -117,7 +130,7 @@ def classify_a_pair(bench: Bench) -> Evidence:
                     Token(token, "AB"[segment], strong=token in ("[CLS]", "[SEP]"))
                     for token, segment in zip(encoding.tokens, encoding.type_ids, strict=True)
                 ),
-                f"what it takes: {', '.join(parts)}",
+                tr("what it takes: [CLS], [SEP], two segments, a head on the pooled output"),
                 "bidirectional",
             ),
         ),
@@ -134,18 +147,24 @@ def label_each_token(bench: Bench) -> Evidence:
     named = [i for i, token in enumerate(tokens) if token in NAMES]
     other = [i for i, own in enumerate(found.encoding.special) if not own and i not in named]
     if len(named) < 2:
-        raise MissingHeadError("This model cuts the names of the example into pieces.")
+        raise MissingHeadError(tr("This model cuts the names of the example into pieces."))
     between = float(vectors[named[0]] @ vectors[named[1]])
     outside = float((vectors[named] @ vectors[other].T).mean())
     return Evidence(
         holds=between > outside,
-        says=f"The two names have a cosine of {between:.2f} with each other and {outside:.2f} with "
-        "the other words, before any training for names.",
-        figures=(
-            Figure("Name with name", f"cosine {between:.2f}"),
-            Figure("Name with other words", f"cosine {outside:.2f}"),
+        says=tr(
+            "The two names have a cosine of {between:.2f} with each other and {outside:.2f} with "
+            "the other words, before any training for names.",
+            between=between,
+            outside=outside,
         ),
-        guess=Choice(("The sequence output", "The pooled output", "The attention patterns")),
+        figures=(
+            Figure(tr("Name with name"), tr("cosine {value:.2f}", value=between)),
+            Figure(tr("Name with other words"), tr("cosine {value:.2f}", value=outside)),
+        ),
+        guess=Choice(
+            (tr("The sequence output"), tr("The pooled output"), tr("The attention patterns"))
+        ),
         truth=0 if between > outside else 2,
         pictures=(
             Bars(
@@ -153,7 +172,7 @@ def label_each_token(bench: Bench) -> Evidence:
                     Bar(token, float(vectors[i] @ vectors[named[0]]), "bidirectional")
                     for i, token in enumerate(tokens)
                 ),
-                f"cosine with “{tokens[named[0]]}” (mean vector taken off)",
+                tr("cosine with “{word}” (mean vector taken off)", word=tokens[named[0]]),
             ),
         ),
     )
@@ -168,35 +187,47 @@ def question_and_context(bench: Bench) -> Evidence:
     tokens = names(encoding)
     return Evidence(
         holds=share[0] > 0 and share[1] == 0,
-        says=f"The question's words send {percent(share[0])} of their attention to the context. "
-        f"With only the left side open it would be {percent(share[1])}.",
+        says=tr(
+            "The question's words send {share} of their attention to the context. With only the "
+            "left side open it would be {left}.",
+            share=percent(share[0]),
+            left=percent(share[1]),
+        ),
         figures=(
-            Figure("Question to context, both sides", percent(share[0])),
-            Figure("Question to context, left side only", percent(share[1])),
+            Figure(tr("Question to context, both sides"), percent(share[0])),
+            Figure(tr("Question to context, left side only"), percent(share[1])),
             Figure(
-                "Context to question, both sides",
+                tr("Context to question, both sides"),
                 percent(float(own[~question][:, question].sum() / own[~question].sum())),
             ),
         ),
-        guess=Number(0, 100, 1, "% from the question to the context", 5),
+        guess=Number(0, 100, 1, tr("% from the question to the context"), 5),
         truth=share[0] * 100,
         pictures=(
             Matrix(
-                corner(own), tokens, tokens, "looks from", "looks at", "BERT", side="bidirectional"
+                corner(own),
+                tokens,
+                tokens,
+                tr("looks from"),
+                tr("looks at"),
+                "BERT",
+                side="bidirectional",
             ),
             Matrix(
                 corner(hidden),
                 tokens,
                 tokens,
-                "looks from",
-                "looks at",
-                "same weights, left side only",
+                tr("looks from"),
+                tr("looks at"),
+                tr("same weights, left side only"),
                 side="causal",
             ),
         ),
-        but="With the context first and the question after it, a causal model sees the context "
-        "from "
-        "the question, which is how GPTs are asked. The context then can't see the question.",
+        but=tr(
+            "With the context first and the question after it, a causal model sees the context "
+            "from the question, which is how GPTs are asked. The context then can't see the "
+            "question."
+        ),
     )
 
 
@@ -217,21 +248,26 @@ def padding(bench: Bench) -> Evidence:
     wrong = float((before - careless).abs().max())
     return Evidence(
         holds=error < 1e-4 < wrong,
-        says=f"Padded by {PADDING} and masked, no value of the sentence's vectors moves by more "
-        f"than {error:.2g}. Without the mask they move by up to {wrong:.2f}.",
-        figures=(
-            Figure("Largest change, padding masked", f"{error:.2g}"),
-            Figure("Largest change, padding not masked", f"{wrong:.2f}"),
+        says=tr(
+            "Padded by {n} and masked, no value of the sentence's vectors moves by more than "
+            "{error:.2g}. Without the mask they move by up to {wrong:.2f}.",
+            n=PADDING,
+            error=error,
+            wrong=wrong,
         ),
-        guess=Choice(("Not at all", "A little", "Completely")),
+        figures=(
+            Figure(tr("Largest change, padding masked"), f"{error:.2g}"),
+            Figure(tr("Largest change, padding not masked"), f"{wrong:.2f}"),
+        ),
+        guess=Choice((tr("Not at all"), tr("A little"), tr("Completely"))),
         truth=0 if error < 1e-4 else 1,
         pictures=(
             Strip(
                 tuple(
-                    Token(token, "mask 0" if pad else "mask 1", strong=pad)
+                    Token(token, tr("mask 0") if pad else tr("mask 1"), strong=pad)
                     for token, pad in zip(padded.tokens, padded.padding, strict=True)
                 ),
-                "attention mask",
+                tr("attention mask"),
                 "bidirectional",
             ),
         ),
@@ -251,28 +287,35 @@ def attention_mask(bench: Bench) -> Evidence:
     )
     return Evidence(
         holds=at_padding == 0.0,
-        says=f"Over all layers and heads the words send {at_padding:.1f} of their attention to "
-        f"[PAD].",
+        says=tr(
+            "Over all layers and heads the words send {sum:.1f} of their attention to [PAD].",
+            sum=at_padding,
+        ),
         figures=(
-            Figure("Attention to [PAD], summed", f"{at_padding:.1f}"),
+            Figure(tr("Attention to [PAD], summed"), f"{at_padding:.1f}"),
             Figure(
-                "Cells closed", f"{int((~attention.allowed).sum())} of {attention.allowed.size}"
+                tr("Cells closed"),
+                tr(
+                    "{n} of {total}",
+                    n=int((~attention.allowed).sum()),
+                    total=attention.allowed.size,
+                ),
             ),
         ),
-        guess=Cells(tokens, tokens, "looks from", "looks at"),
+        guess=Cells(tokens, tokens, tr("looks from"), tr("looks at")),
         truth=truth,
         pictures=(
             Matrix(
                 corner(attention.patterns.mean(axis=(0, 1))),
                 tokens,
                 tokens,
-                "looks from",
-                "looks at",
-                "mean of all heads",
+                tr("looks from"),
+                tr("looks at"),
+                tr("mean of all heads"),
                 side="bidirectional",
             ),
         ),
-        but="A “large negative score” and a closed cell come to the same: softmax makes it 0.",
+        but=tr("A “large negative score” and a closed cell come to the same: softmax makes it 0."),
     )
 
 
@@ -280,10 +323,12 @@ CARDS = (
     Card(
         "gxzlFzj2",
         TOPIC,
-        "Which two outputs does BERT have?",
-        "The sequence output, one vector a token, and the pooled output, one vector for the text, "
-        "made from [CLS].",
-        "How many vectors does the sequence output hold for your sentence?",
+        later("Which two outputs does BERT have?"),
+        later(
+            "The sequence output, one vector a token, and the pooled output, one vector for the "
+            "text, made from [CLS]."
+        ),
+        later("How many vectors does the sequence output hold for your sentence?"),
         two_outputs,
         "encoder_layer",
         {"tab": "Two outputs"},
@@ -291,42 +336,47 @@ CARDS = (
     Card(
         "66BXAiyj",
         TOPIC,
-        "Sequence output or pooled output?",
-        "Sequence output for a label a token (names, answer spans); pooled output for a label a "
-        "text (sentiment, topic).",
-        "Which output for named entities, which for sentiment?",
+        later("Sequence output or pooled output?"),
+        later(
+            "Sequence output for a label a token (names, answer spans); pooled output for a label "
+            "a text (sentiment, topic)."
+        ),
+        later("Which output for named entities, which for sentiment?"),
         which_output,
         "fine_tuning_lab",
     ),
     Card(
         "FHap4WrO",
         TOPIC,
-        "Are two sentences alike? Which parts of BERT does that take?",
-        "[CLS] and [SEP] to build the pair, segments to tell the two apart, and a small head on "
-        "the "
-        "pooled output.",
-        "How much of sentence A's attention goes to sentence B?",
+        later("Are two sentences alike? Which parts of BERT does that take?"),
+        later(
+            "[CLS] and [SEP] to build the pair, segments to tell the two apart, and a small head "
+            "on the pooled output."
+        ),
+        later("How much of sentence A's attention goes to sentence B?"),
         classify_a_pair,
         "fine_tuning_lab",
-        {"f_task": "pair"},
+        {"f_task": "Sentence pair"},
     ),
     Card(
         "q6knkv73",
         TOPIC,
-        "Find the names in a text. Which output?",
-        "The sequence output: each token needs its own label.",
-        "Which output do you label names from?",
+        later("Find the names in a text. Which output?"),
+        later("The sequence output: each token needs its own label."),
+        later("Which output do you label names from?"),
         label_each_token,
         "fine_tuning_lab",
-        {"f_task": "ner"},
+        {"f_task": "Names (NER)"},
     ),
     Card(
         "M21ADFlk",
         TOPIC,
-        "Why does question answering need both sides?",
-        "The question must see the context and the context the question, whichever comes first, to "
-        "find where the answer stands.",
-        "How much of the question's attention goes to the context?",
+        later("Why does question answering need both sides?"),
+        later(
+            "The question must see the context and the context the question, whichever comes "
+            "first, to find where the answer stands."
+        ),
+        later("How much of the question's attention goes to the context?"),
         question_and_context,
         "attention",
         {"s": QUESTION, "b": CONTEXT},
@@ -334,10 +384,12 @@ CARDS = (
     Card(
         "VRiqBym5",
         TOPIC,
-        "How does BERT read texts of different lengths at once?",
-        "Shorter ones are filled up with [PAD] to the longest of the batch, and a mask keeps "
-        "everybody from looking there.",
-        "Pad a sentence and mask the padding. How do its vectors change?",
+        later("How does BERT read texts of different lengths at once?"),
+        later(
+            "Shorter ones are filled up with [PAD] to the longest of the batch, and a mask keeps "
+            "everybody from looking there."
+        ),
+        later("Pad a sentence and mask the padding. How do its vectors change?"),
         padding,
         "attention",
         {"pad": "5"},
@@ -345,9 +397,9 @@ CARDS = (
     Card(
         "qB5nMSF1",
         TOPIC,
-        "What is the attention mask for?",
-        "It closes [PAD]: those scores become so low that softmax leaves nothing there.",
-        "Mark the cells that padding closes.",
+        later("What is the attention mask for?"),
+        later("It closes [PAD]: those scores become so low that softmax leaves nothing there."),
+        later("Mark the cells that padding closes."),
         attention_mask,
         "attention",
         {"picture": "Mask"},

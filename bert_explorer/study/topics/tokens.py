@@ -9,13 +9,14 @@ from torch.nn.functional import cosine_similarity
 from bert_explorer.analysis.outputs import read_outputs
 from bert_explorer.analysis.vocabulary_size import compression
 from bert_explorer.errors import MissingHeadError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Choice, Number
 from bert_explorer.study.picture import Bar, Bars, Curve, Curves, Strip, Token
 from bert_explorer.wordpiece import trace_text
 
-TOPIC = "Tokens"
+TOPIC = later("Tokens")
 PAIR = ("She was very hungry.", "So she went home to eat.")
 OTHERS = ("A dog runs in the park.", "He read an old book.", "It is cold and it rains today.")
 RARE = "The unbelievable playground was repainted."
@@ -28,12 +29,16 @@ def special_tokens(bench: Bench) -> Evidence:
     ids = {tokenizer.token_of(id): id for id in sorted(tokenizer.special_ids)}
     return Evidence(
         holds={"[CLS]", "[SEP]", "[PAD]"} <= set(added) and "[MASK]" in ids,
-        says=f"This pair of {len(encoding) - len(added)} pieces was given {len(added)} more "
-        "tokens: "
-        f"{', '.join(sorted(set(added)))}. [MASK] waits in the vocabulary under "
-        f"{ids.get('[MASK]')}.",
+        says=tr(
+            "This pair of {pieces} pieces was given {n} more tokens: {tokens}. [MASK] waits in the "
+            "vocabulary under {id}.",
+            pieces=len(encoding) - len(added),
+            n=len(added),
+            tokens=", ".join(sorted(set(added))),
+            id=ids.get("[MASK]"),
+        ),
         figures=tuple(Figure(token, f"id {id}") for token, id in ids.items()),
-        guess=Number(0, 10, 1, "tokens added to this pair before padding", 0.5),
+        guess=Number(0, 10, 1, tr("tokens added to this pair before padding"), 0.5),
         truth=sum(
             own and not pad for own, pad in zip(encoding.special, encoding.padding, strict=True)
         ),
@@ -45,11 +50,11 @@ def special_tokens(bench: Bench) -> Evidence:
                         encoding.tokens, encoding.ids, encoding.special, strict=True
                     )
                 ),
-                "a pair, padded by two",
+                tr("a pair, padded by two"),
                 "bidirectional",
             ),
         ),
-        but="[UNK] is the fifth: it stands for a word that no pieces can spell.",
+        but=tr("[UNK] is the fifth: it stands for a word that no pieces can spell."),
     )
 
 
@@ -61,13 +66,18 @@ def the_first_vector(bench: Bench) -> Evidence:
     lowest = float(alike.min())
     return Evidence(
         holds=lowest < 0.999,
-        says=f"[CLS] goes in as the same vector in every text. It comes out different: its cosine "
-        f"with that of {len(OTHERS)} other sentences is {lowest:.2f} to {float(alike.max()):.2f}.",
+        says=tr(
+            "[CLS] goes in as the same vector in every text. It comes out different: its cosine "
+            "with that of {n} other sentences is {lowest:.2f} to {highest:.2f}.",
+            n=len(OTHERS),
+            lowest=lowest,
+            highest=float(alike.max()),
+        ),
         figures=tuple(
-            Figure(text, f"cosine {float(value):.3f}")
+            Figure(text, tr("cosine {value:.3f}", value=float(value)))
             for text, value in zip(OTHERS, alike, strict=True)
         ),
-        guess=Choice(("It differs from text to text", "It is the same in every text")),
+        guess=Choice((tr("It differs from text to text"), tr("It is the same in every text"))),
         truth=0 if lowest < 0.999 else 1,
         pictures=(
             Bars(
@@ -75,12 +85,14 @@ def the_first_vector(bench: Bench) -> Evidence:
                     Bar(text, float(value), "bidirectional")
                     for text, value in zip(OTHERS, alike, strict=True)
                 ),
-                "cosine of [CLS] after the last layer with that of your sentence",
+                tr("cosine of [CLS] after the last layer with that of your sentence"),
             ),
         ),
-        but="It sums the text up only as far as training asked for it. Before fine-tuning that "
-        "was "
-        f"the sentence-pair task, and {before.numel()} numbers is all it has.",
+        but=tr(
+            "It sums the text up only as far as training asked for it. Before fine-tuning that was "
+            "the sentence-pair task, and {n} numbers is all it has.",
+            n=before.numel(),
+        ),
     )
 
 
@@ -90,7 +102,7 @@ def the_separator(bench: Bench) -> Evidence:
     batch = Batch.from_encodings([encoding])
     output = bench.bert.model(batch)
     if getattr(output, "nsp_logits", None) is None:
-        raise MissingHeadError("This model has no sentence-pair head.")
+        raise MissingHeadError(tr("This model has no sentence-pair head."))
     joined = batch.input_ids.clone()
     joined[0, first] = bench.bert.tokenizer.id_of(".")
     without = bench.bert.model(Batch(joined, batch.type_ids))
@@ -98,15 +110,20 @@ def the_separator(bench: Bench) -> Evidence:
     count = encoding.tokens.count("[SEP]")
     return Evidence(
         holds=count == 2 and float(moved.mean()) > 0,
-        says=f"A pair holds {count} [SEP]: one between the sentences, one at the end. Put a full "
-        f"stop in place of the first, and vectors turn by {float(moved.mean()):.3f} on average "
-        "(1 - cosine).",
-        figures=(
-            Figure("[SEP] in a pair", str(count)),
-            Figure("[SEP] in one sentence", str(bench.bert.encode(PAIR[0]).tokens.count("[SEP]"))),
-            Figure("Mean turn without the first", f"{float(moved.mean()):.3f}"),
+        says=tr(
+            "A pair holds {n} [SEP]: one between the sentences, one at the end. Put a full stop in "
+            "place of the first, and vectors turn by {turn:.3f} on average (1 - cosine).",
+            n=count,
+            turn=float(moved.mean()),
         ),
-        guess=Number(0, 6, 1, "[SEP] tokens in a pair", 0.4),
+        figures=(
+            Figure(tr("[SEP] in a pair"), str(count)),
+            Figure(
+                tr("[SEP] in one sentence"), str(bench.bert.encode(PAIR[0]).tokens.count("[SEP]"))
+            ),
+            Figure(tr("Mean turn without the first"), f"{float(moved.mean()):.3f}"),
+        ),
+        guess=Number(0, 6, 1, tr("[SEP] tokens in a pair"), 0.4),
         truth=count,
         pictures=(
             Strip(
@@ -114,7 +131,7 @@ def the_separator(bench: Bench) -> Evidence:
                     Token(token, "AB"[segment], strong=token == "[SEP]")
                     for token, segment in zip(encoding.tokens, encoding.type_ids, strict=True)
                 ),
-                "tokens and their segments",
+                tr("tokens and their segments"),
                 "bidirectional",
             ),
         ),
@@ -126,15 +143,22 @@ def common_and_rare(bench: Bench) -> Evidence:
     smallest, largest = found[0], found[-1]
     return Evidence(
         holds=smallest.wordpiece_per_word > largest.wordpiece_per_word,
-        says=f"With {smallest.size:,} pieces a word takes {smallest.wordpiece_per_word:.2f} of "
-        "them, "
-        f"with {largest.size:,} it takes {largest.wordpiece_per_word:.2f}: common words become "
-        "whole first.",
+        says=tr(
+            "With {small:,} pieces a word takes {most:.2f} of them, with {large:,} it takes "
+            "{least:.2f}: common words become whole first.",
+            small=smallest.size,
+            most=smallest.wordpiece_per_word,
+            large=largest.size,
+            least=largest.wordpiece_per_word,
+        ),
         figures=tuple(
-            Figure(f"Vocabulary of {row.size:,}", f"{row.wordpiece_per_word:.2f} pieces a word")
+            Figure(
+                tr("Vocabulary of {n:,}", n=row.size),
+                tr("{n:.2f} pieces a word", n=row.wordpiece_per_word),
+            )
             for row in found
         ),
-        guess=Number(1, 4, 0.1, f"pieces a word at {smallest.size:,}", 0.3),
+        guess=Number(1, 4, 0.1, tr("pieces a word at {n:,}", n=smallest.size), 0.3),
         truth=smallest.wordpiece_per_word,
         pictures=(
             Curves(
@@ -146,8 +170,8 @@ def common_and_rare(bench: Bench) -> Evidence:
                         "bidirectional",
                     ),
                 ),
-                "vocabulary size",
-                "pieces a word",
+                tr("vocabulary size"),
+                tr("pieces a word"),
             ),
         ),
     )
@@ -161,12 +185,17 @@ def rare_words(bench: Bench) -> Evidence:
     whole = [word.typed for word in traced if word.trace and len(word.trace.pieces) == 1]
     return Evidence(
         holds=len(pieces) > 1 and "[UNK]" not in pieces,
-        says=f"“{longest.typed}” is not in this vocabulary; the longest pieces that fit are "
-        f"{' '.join(pieces)}, found in {len(longest.trace.steps)} look-ups.",
+        says=tr(
+            "“{word}” is not in this vocabulary; the longest pieces that fit are {pieces}, found "
+            "in {n} look-ups.",
+            word=longest.typed,
+            pieces=" ".join(pieces),
+            n=len(longest.trace.steps),
+        ),
         figures=tuple(
             Figure(word.typed, " ".join(word.trace.pieces)) for word in traced if word.trace
         ),
-        guess=Number(1, 8, 1, f"pieces for “{longest.typed}”", 0.5),
+        guess=Number(1, 8, 1, tr("pieces for “{word}”", word=longest.typed), 0.5),
         truth=len(pieces),
         pictures=(
             Strip(
@@ -176,13 +205,16 @@ def rare_words(bench: Bench) -> Evidence:
                     if word.trace
                     for piece in word.trace.pieces
                 ),
-                "pieces; ## continues a word",
+                tr("pieces; ## continues a word"),
                 "bidirectional",
             ),
         ),
-        but=f"Common words are kept whole, here {len(whole)}. “playing” is one piece in BERT's own "
-        "vocabulary, so the usual example “play” + “##ing” does not hold there.",
-        cited="Vocabulary of bert-base-uncased: Devlin et al., 2018.",
+        but=tr(
+            "Common words are kept whole, here {n}. “playing” is one piece in BERT's own "
+            "vocabulary, so the usual example “play” + “##ing” does not hold there.",
+            n=len(whole),
+        ),
+        cited=tr("Vocabulary of bert-base-uncased: Devlin et al., 2018."),
     )
 
 
@@ -190,10 +222,12 @@ CARDS = (
     Card(
         "ZLjWrsU3",
         TOPIC,
-        "Which special tokens does BERT have?",
-        "[CLS] at the start, [SEP] after each sentence, [MASK] in place of a hidden word, [PAD] to "
-        "fill up a batch, and [UNK] for what can't be spelled.",
-        "How many special tokens does BERT add to a pair of sentences?",
+        later("Which special tokens does BERT have?"),
+        later(
+            "[CLS] at the start, [SEP] after each sentence, [MASK] in place of a hidden word, "
+            "[PAD] to fill up a batch, and [UNK] for what can't be spelled."
+        ),
+        later("How many special tokens does BERT add to a pair of sentences?"),
         special_tokens,
         "tokens",
         {"s": PAIR[0], "b": PAIR[1]},
@@ -201,11 +235,12 @@ CARDS = (
     Card(
         "idXLe5pq",
         TOPIC,
-        "What does [CLS] stand for?",
-        "It has no word of its own. Its last vector gathers the text and is what classification "
-        "and "
-        "sentence-pair heads read.",
-        "[CLS] goes in as the same vector every time. How does it come out?",
+        later("What does [CLS] stand for?"),
+        later(
+            "It has no word of its own. Its last vector gathers the text and is what "
+            "classification and sentence-pair heads read."
+        ),
+        later("[CLS] goes in as the same vector every time. How does it come out?"),
         the_first_vector,
         "encoder_layer",
         {"tab": "Two outputs"},
@@ -213,9 +248,9 @@ CARDS = (
     Card(
         "0x6GioVq",
         TOPIC,
-        "What is [SEP] for?",
-        "It ends each sentence, and so marks the border between the two of a pair.",
-        "How many [SEP] does a pair get?",
+        later("What is [SEP] for?"),
+        later("It ends each sentence, and so marks the border between the two of a pair."),
+        later("How many [SEP] does a pair get?"),
         the_separator,
         "tokens",
         {"s": PAIR[0], "b": PAIR[1]},
@@ -223,19 +258,23 @@ CARDS = (
     Card(
         "vyhECb0A",
         TOPIC,
-        "What is WordPiece?",
-        "A vocabulary of word pieces: frequent words are one token, rare ones are put together.",
-        "With the smallest vocabulary here, how many pieces does a word take on average?",
+        later("What is WordPiece?"),
+        later(
+            "A vocabulary of word pieces: frequent words are one token, rare ones are put together."
+        ),
+        later("With the smallest vocabulary here, how many pieces does a word take on average?"),
         common_and_rare,
         "tokens",
     ),
     Card(
         "fHLTzdP1",
         TOPIC,
-        "What does WordPiece do with a rare word?",
-        "It cuts it into the longest pieces it knows, from left to right; ## marks the pieces that "
-        "continue a word.",
-        "Into how many pieces does this vocabulary cut the rarest word?",
+        later("What does WordPiece do with a rare word?"),
+        later(
+            "It cuts it into the longest pieces it knows, from left to right; ## marks the pieces "
+            "that continue a word."
+        ),
+        later("Into how many pieces does this vocabulary cut the rarest word?"),
         rare_words,
         "tokens",
         {"s": RARE},

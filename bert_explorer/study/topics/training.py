@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.checkpoints.store import MODELS
 from bert_explorer.errors import MissingHeadError
+from bert_explorer.language import later, tr
 from bert_explorer.model import Batch, Bert, build
 from bert_explorer.study.card import Bench, Card, Evidence, Figure
 from bert_explorer.study.guess import Choice, Number
 from bert_explorer.study.measures import percent
 from bert_explorer.study.picture import Bar, Bars, Curve, Curves
 
-TOPIC = "Training"
+TOPIC = later("Training")
 NAMES = Path(__file__).parents[3] / "assets" / "text" / "names.csv"
 RIDGE = 30.0
 STUCK = 0.20
@@ -40,30 +41,35 @@ def transfer(bench: Bench) -> Evidence:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         fresh = build(bench.bert.config).eval().requires_grad_(False)
-    scores = {
-        "pre-trained": _names_found(bench.bert),
-        "random weights": _names_found(Checkpoint("new", fresh, bench.bert.tokenizer)),
-    }
+    learned = _names_found(bench.bert)
+    new = _names_found(Checkpoint("new", fresh, bench.bert.tokenizer))
+    scores = {tr("pre-trained"): learned, tr("random weights"): new}
     count = len(_rows("heldout"))
     return Evidence(
-        holds=scores["pre-trained"] > scores["random weights"],
-        says=f"A linear classifier learns to tell names from {len(_rows('train'))} sentences. In "
-        f"{count} new ones, with names it never met, it picks out the name in "
-        f"{percent(scores['pre-trained'], 0)} with the pre-trained model's vectors, and in "
-        f"{percent(scores['random weights'], 0)} with those of random weights.",
-        figures=tuple(
-            Figure(name, f"{percent(score)} of {count}") for name, score in scores.items()
+        holds=learned > new,
+        says=tr(
+            "A linear classifier learns to tell names from {train} sentences. In {n} new ones, "
+            "with names it never met, it picks out the name in {learned} with the pre-trained "
+            "model's vectors, and in {random} with those of random weights.",
+            train=len(_rows("train")),
+            n=count,
+            learned=percent(learned, 0),
+            random=percent(new, 0),
         ),
-        guess=Number(0, 100, 1, "% of new sentences, with the pre-trained model", 8),
-        truth=scores["pre-trained"] * 100,
+        figures=tuple(
+            Figure(name, tr("{share} of {n}", share=percent(score), n=count))
+            for name, score in scores.items()
+        ),
+        guess=Number(0, 100, 1, tr("% of new sentences, with the pre-trained model"), 8),
+        truth=learned * 100,
         pictures=(
             Bars(
                 tuple(Bar(name, score, "bidirectional") for name, score in scores.items()),
-                "share of new sentences in which the name is found",
+                tr("share of new sentences in which the name is found"),
                 ".0%",
             ),
         ),
-        but="Here the model itself stays frozen; fine-tuning all of it is what the lab does.",
+        but=tr("Here the model itself stays frozen; fine-tuning all of it is what the lab does."),
     )
 
 
@@ -74,30 +80,39 @@ def two_stages(bench: Bench) -> Evidence:
     labelled = sum(len(bench.bert.encode(text)) for text in texts)
     return Evidence(
         holds=tokens > 100 * labelled,
-        says=f"The bundled BERT read {tokens:,} tokens of plain text. {len(texts)} labelled "
-        f"sentences, {labelled:,} tokens, are then enough to teach it names: "
-        f"{tokens / labelled:,.0f} times fewer.",
-        figures=(
-            Figure("Pre-training, no labels", f"{tokens:,} tokens"),
-            Figure("Labelled examples", f"{len(texts)} sentences, {labelled:,} tokens"),
+        says=tr(
+            "The bundled BERT read {tokens:,} tokens of plain text. {sentences} labelled "
+            "sentences, {labelled:,} tokens, are then enough to teach it names: {times:,.0f} times "
+            "fewer.",
+            tokens=tokens,
+            sentences=len(texts),
+            labelled=labelled,
+            times=tokens / labelled,
         ),
-        guess=Choice(("Pre-training", "Fine-tuning", "Both the same")),
+        figures=(
+            Figure(tr("Pre-training, no labels"), tr("{n:,} tokens", n=tokens)),
+            Figure(
+                tr("Labelled examples"),
+                tr("{sentences} sentences, {n:,} tokens", sentences=len(texts), n=labelled),
+            ),
+        ),
+        guess=Choice((tr("Pre-training"), tr("Fine-tuning"), tr("Both the same"))),
         truth=0 if tokens > labelled else 1,
         pictures=(
             Curves(
                 (
                     Curve(
-                        "held-out words guessed first try",
+                        tr("held-out words guessed first try"),
                         tuple(float(row["tokens"]) / 1e6 for row in log),
                         tuple(float(row["heldout_top1"]) for row in log),
                         "bidirectional",
                     ),
                 ),
-                "pre-training tokens read (millions)",
-                "share guessed right",
+                tr("pre-training tokens read (millions)"),
+                tr("share guessed right"),
             ),
         ),
-        but="The curve is the log of the bundled BERT's own training.",
+        but=tr("The curve is the log of the bundled BERT's own training."),
     )
 
 
@@ -138,24 +153,37 @@ def every_weight_moves(bench: Bench) -> Evidence:
     new = sum(p.numel() for p in head.parameters())
     return Evidence(
         holds=min(layers) > 0,
-        says=f"A new head of {new:,} weights, one backward pass over {len(encodings)} sentences: "
-        f"{len(moved)} of the encoder's {len(encoder)} weight tensors get a gradient, in every "
-        "layer.",
-        figures=(
-            Figure("New weights (the head)", f"{new:,}"),
-            Figure("Weights in tensors with a gradient", f"{count:,} of {total:,}"),
-            Figure("Tensors without", str(still)),
+        says=tr(
+            "A new head of {weights:,} weights, one backward pass over {sentences} sentences: {n} "
+            "of the encoder's {total} weight tensors get a gradient, in every layer.",
+            weights=new,
+            sentences=len(encodings),
+            n=len(moved),
+            total=len(encoder),
         ),
-        guess=Choice(("All layers and the head", "The head alone", "The last layer and the head")),
+        figures=(
+            Figure(tr("New weights (the head)"), f"{new:,}"),
+            Figure(
+                tr("Weights in tensors with a gradient"),
+                tr("{n:,} of {total:,}", n=count, total=total),
+            ),
+            Figure(tr("Tensors without"), str(still)),
+        ),
+        guess=Choice(
+            (tr("All layers and the head"), tr("The head alone"), tr("The last layer and the head"))
+        ),
         truth=0 if min(layers) > 0 else 1,
         pictures=(
             Bars(
-                tuple(Bar(f"Layer {i}", size, "bidirectional") for i, size in enumerate(layers, 1)),
-                "length of the gradient",
+                tuple(
+                    Bar(tr("Layer {number}", number=i), size, "bidirectional")
+                    for i, size in enumerate(layers, 1)
+                ),
+                tr("length of the gradient"),
                 ".2f",
             ),
         ),
-        but="In the token and position tables only the rows in use get a gradient.",
+        but=tr("In the token and position tables only the rows in use get a gradient."),
     )
 
 
@@ -169,15 +197,23 @@ def stuck(bench: Bench) -> Evidence:
     passed = float(np.interp(STUCK, accuracy[before : after + 1], tokens[before : after + 1])) / 1e6
     return Evidence(
         holds=len(below) > 0 and accuracy[-1] > STUCK,
-        says=f"The bundled BERT itself began at {percent(accuracy[0])} and passed "
-        f"{percent(STUCK, 0)} between its checks at {tokens[before] / 1e6:.1f} and "
-        f"{tokens[after] / 1e6:.1f} million tokens: about {passed:.1f} million on a straight line. "
-        f"After {tokens[-1] / 1e6:.0f} million it reached {percent(accuracy[-1])}.",
+        says=tr(
+            "The bundled BERT itself began at {first} and passed {stuck} between its checks at "
+            "{before:.1f} and {after:.1f} million tokens: about {passed:.1f} million on a straight "
+            "line. After {end:.0f} million it reached {last}.",
+            first=percent(accuracy[0]),
+            stuck=percent(STUCK, 0),
+            before=tokens[before] / 1e6,
+            after=tokens[after] / 1e6,
+            passed=passed,
+            end=tokens[-1] / 1e6,
+            last=percent(accuracy[-1]),
+        ),
         figures=tuple(
-            Figure(f"{t / 1e6:.1f} million tokens", percent(a))
+            Figure(tr("{n:.1f} million tokens", n=t / 1e6), percent(a))
             for t, a in zip(tokens, accuracy, strict=True)
         ),
-        guess=Number(0, 25, 0.5, "million tokens below 20 %", 2),
+        guess=Number(0, 25, 0.5, tr("million tokens below 20 %"), 2),
         truth=passed,
         pictures=(
             Curves(
@@ -185,11 +221,11 @@ def stuck(bench: Bench) -> Evidence:
                     Curve("BERT", tuple(t / 1e6 for t in tokens), tuple(accuracy), "bidirectional"),
                     Curve("20 %", (tokens[0] / 1e6, tokens[-1] / 1e6), (STUCK, STUCK), "plain"),
                 ),
-                "tokens read (millions)",
-                "held-out words guessed right",
+                tr("tokens read (millions)"),
+                tr("held-out words guessed right"),
             ),
         ),
-        but="This shows one cause, too little training. The training lab runs the others.",
+        but=tr("This shows one cause, too little training. The training lab runs the others."),
     )
 
 
@@ -200,36 +236,44 @@ def next_sentence(bench: Bench) -> Evidence:
     correct = sum(p > 0.5 for p in right) + sum(p < 0.5 for p in wrong)
     return Evidence(
         holds=float(np.mean(right)) > float(np.mean(wrong)),
-        says=f"True followers get {percent(float(np.mean(right)))} on average, sentences from "
-        "another "
-        f"story {percent(float(np.mean(wrong)))}; {correct} of {2 * len(STORIES)} pairs are judged "
-        "right.",
-        figures=(
-            Figure("“B follows A”, true pairs", percent(float(np.mean(right)))),
-            Figure("“B follows A”, other pairs", percent(float(np.mean(wrong)))),
-            Figure("Judged right", f"{correct} of {2 * len(STORIES)}"),
+        says=tr(
+            "True followers get {right} on average, sentences from another story {wrong}; {n} of "
+            "{total} pairs are judged right.",
+            right=percent(float(np.mean(right))),
+            wrong=percent(float(np.mean(wrong))),
+            n=correct,
+            total=2 * len(STORIES),
         ),
-        guess=Number(0, 2 * len(STORIES), 1, f"of {2 * len(STORIES)} pairs judged right", 2),
+        figures=(
+            Figure(tr("“B follows A”, true pairs"), percent(float(np.mean(right)))),
+            Figure(tr("“B follows A”, other pairs"), percent(float(np.mean(wrong)))),
+            Figure(tr("Judged right"), tr("{n} of {total}", n=correct, total=2 * len(STORIES))),
+        ),
+        guess=Number(
+            0, 2 * len(STORIES), 1, tr("of {n} pairs judged right", n=2 * len(STORIES)), 2
+        ),
         truth=correct,
         pictures=(
             Bars(
                 (
-                    Bar("B follows A", float(np.mean(right)), "bidirectional"),
-                    Bar("B is from elsewhere", float(np.mean(wrong)), "bidirectional"),
+                    Bar(tr("B follows A"), float(np.mean(right)), "bidirectional"),
+                    Bar(tr("B is from elsewhere"), float(np.mean(wrong)), "bidirectional"),
                 ),
-                "mean probability of “follows”",
+                tr("mean probability of “follows”"),
                 ".1%",
             ),
         ),
-        but="The bundled model is weak at this task; it learned it late. Its model card has the "
-        "figure on many pairs.",
+        but=tr(
+            "The bundled model is weak at this task; it learned it late. Its model card has the "
+            "figure on many pairs."
+        ),
     )
 
 
 def _follows(bench: Bench, a: str, b: str) -> float:
     logits = getattr(bench.bert(a, b), "nsp_logits", None)
     if logits is None:
-        raise MissingHeadError("This model has no next-sentence head.")
+        raise MissingHeadError(tr("This model has no next-sentence head."))
     return float(logits.softmax(-1)[0, 0])
 
 
@@ -279,9 +323,12 @@ CARDS = (
     Card(
         "K3bqtIo1",
         TOPIC,
-        "What is transfer learning with BERT?",
-        "Train once on much plain text, then reuse the weights for a task with few labels.",
-        "A small classifier learns names from 16 sentences. In how many new ones does it find it?",
+        later("What is transfer learning with BERT?"),
+        later("Train once on much plain text, then reuse the weights for a task with few labels."),
+        later(
+            "A small classifier learns names from 16 sentences. In how many new ones does it find "
+            "it?"
+        ),
         transfer,
         "fine_tuning_lab",
         {"f_tab": "Transfer"},
@@ -289,9 +336,12 @@ CARDS = (
     Card(
         "UN9HS4FH",
         TOPIC,
-        "Which two stages does BERT's training have?",
-        "Pre-training on plain text with masked words, and fine-tuning on labelled data of a task.",
-        "Which stage reads more text?",
+        later("Which two stages does BERT's training have?"),
+        later(
+            "Pre-training on plain text with masked words, and fine-tuning on labelled data of a "
+            "task."
+        ),
+        later("Which stage reads more text?"),
         two_stages,
         "training_lab",
         {"lab": "Watch it learn"},
@@ -299,19 +349,24 @@ CARDS = (
     Card(
         "EYWrAf08",
         TOPIC,
-        "How is BERT fine-tuned for classification?",
-        "Put a small head on [CLS] and train everything, head and encoder, on the labelled data.",
-        "Which weights does one step of fine-tuning reach?",
+        later("How is BERT fine-tuned for classification?"),
+        later(
+            "Put a small head on [CLS] and train everything, head and encoder, on the labelled "
+            "data."
+        ),
+        later("Which weights does one step of fine-tuning reach?"),
         every_weight_moves,
         "fine_tuning_lab",
     ),
     Card(
         "gFCDI2bu",
         TOPIC,
-        "Masked-word accuracy stays at 20 %. Why?",
-        "The learning rate is too high or too low, too much is masked, the model is too small, or "
-        "it has simply not been trained long enough.",
-        "For how many million tokens was the bundled BERT below 20 %?",
+        later("Masked-word accuracy stays at 20 %. Why?"),
+        later(
+            "The learning rate is too high or too low, too much is masked, the model is too small, "
+            "or it has simply not been trained long enough."
+        ),
+        later("For how many million tokens was the bundled BERT below 20 %?"),
         stuck,
         "training_lab",
         {"lab": "Stuck at 20 %"},
@@ -319,10 +374,12 @@ CARDS = (
     Card(
         "AowSev2e",
         TOPIC,
-        "What is next-sentence prediction (NSP)?",
-        "BERT's second training task: does sentence B follow A in the text, or is it from "
-        "elsewhere?",
-        "Of 16 pairs, half of them true: how many does this model judge right?",
+        later("What is next-sentence prediction (NSP)?"),
+        later(
+            "BERT's second training task: does sentence B follow A in the text, or is it from "
+            "elsewhere?"
+        ),
+        later("Of 16 pairs, half of them true: how many does this model judge right?"),
         next_sentence,
         "masking_lab",
         {"show": "Next sentence"},

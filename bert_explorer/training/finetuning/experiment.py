@@ -15,10 +15,35 @@ from bert_explorer.finetuning.model import FineTuned, HeadSetup, pools_of
 from bert_explorer.finetuning.rows import Row, rows_of
 from bert_explorer.finetuning.saved import as_stored
 from bert_explorer.finetuning.start import first_encoder
+from bert_explorer.language import later, tr
 from bert_explorer.training.finetuning.loop import Training, Watch, train
 from bert_explorer.training.finetuning.moved import Moved, moved
 from bert_explorer.training.finetuning.recipe import FineTuneRecipe
 from bert_explorer.training.finetuning.scores import Scores, score
+
+TRAINING, HELD_OUT = (
+    (
+        later(
+            "Some training contexts have more tokens than the model reads at once ({longest}): "
+            "{questions:,} questions are read in {windows:,} overlapping windows."
+        ),
+        later(
+            "{n:,} of {total:,} training examples are longer than the {longest} tokens that the "
+            "model reads; their ends were cut."
+        ),
+    ),
+    (
+        later(
+            "Some held-out contexts have more tokens than the model reads at once ({longest}): "
+            "{questions:,} questions are read in {windows:,} overlapping windows."
+        ),
+        later(
+            "{n:,} of {total:,} held-out examples are longer than the {longest} tokens that the "
+            "model reads; their ends were cut."
+        ),
+    ),
+)
+"""For either part: what to say of long contexts, and of long examples."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +87,7 @@ def run(
     before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
     rows = rows_of(data.train, data.labels, tokenizer, checkpoint.config)
     heldout = rows_of(data.heldout, data.labels, tokenizer, checkpoint.config)
-    notes = _notes("training", data.train, rows) + _notes("held-out", data.heldout, heldout)
+    notes = _notes(TRAINING, data.train, rows) + _notes(HELD_OUT, data.heldout, heldout)
     if data.task == "qa":
         rows = lesson_windows(rows, recipe.seed)
     epochs: list[Scores] = []
@@ -123,20 +148,17 @@ def lesson_windows(rows: Sequence[Row], seed: int) -> list[Row]:
     return out
 
 
-def _notes(what: str, examples: Sequence[Example], rows: Sequence[Row]) -> tuple[str, ...]:
+def _notes(
+    sentences: tuple[str, str], examples: Sequence[Example], rows: Sequence[Row]
+) -> tuple[str, ...]:
+    several_windows, were_cut = sentences
     longest = max(len(row.encoding) for row in rows)
     if isinstance(examples[0], QuestionExample):
         several = len(rows) - len(examples)
         if not several:
             return ()
-        return (
-            f"Some {what} contexts have more tokens than the model reads at once ({longest}): "
-            f"{len(examples):,} questions are read in {len(rows):,} overlapping windows.",
-        )
+        return (tr(several_windows, longest=longest, questions=len(examples), windows=len(rows)),)
     cut = sum(row.cut for row in rows)
     if not cut:
         return ()
-    return (
-        f"{cut:,} of {len(rows):,} {what} examples are longer than the {longest} tokens that the "
-        "model reads; their ends were cut.",
-    )
+    return (tr(were_cut, n=cut, total=len(rows), longest=longest),)

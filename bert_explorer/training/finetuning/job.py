@@ -14,6 +14,7 @@ from bert_explorer.data.tasks import TaskData, class_of, with_fewer
 from bert_explorer.errors import TrainingError
 from bert_explorer.finetuning.saved import save_finetuned
 from bert_explorer.jobs.context import Context
+from bert_explorer.language import tr
 from bert_explorer.training.finetuning import experiment
 from bert_explorer.training.finetuning.job_files import FIGURES, MODEL
 from bert_explorer.training.finetuning.loop import Step
@@ -106,8 +107,12 @@ def _material(spec: Mapping[str, Any]) -> tuple[Checkpoint, TaskData]:
     count = sum(weight.numel() for weight in checkpoint.model.parameters())
     if count > LARGEST:
         raise TrainingError(
-            f"This model has {count / 1e6:,.0f} million parameters; the lab trains models of up to "
-            f"{LARGEST / 1e6:,.0f} million. The command line has no such limit."
+            tr(
+                "This model has {n:,.0f} million parameters; the lab trains models of up to "
+                "{most:,.0f} million. The command line has no such limit.",
+                n=count / 1e6,
+                most=LARGEST / 1e6,
+            )
         )
     return checkpoint, material(spec["task"], spec["own"])
 

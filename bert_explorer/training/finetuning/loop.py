@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from bert_explorer.errors import TrainingError
 from bert_explorer.finetuning.model import FineTuned
 from bert_explorer.finetuning.rows import IGNORED, Row, collate
+from bert_explorer.language import tr
 from bert_explorer.training.finetuning.recipe import FineTuneRecipe
 from bert_explorer.training.optimizer import make_optimizer
 
@@ -70,7 +71,7 @@ def train(
     """
     usable = [row for row in rows if any(target != IGNORED for target in row.target)]
     if not usable:
-        raise TrainingError("There is nothing to learn: no example carries a label.")
+        raise TrainingError(tr("There is nothing to learn: no example carries a label."))
     size = recipe.batch_size
     per_epoch = math.ceil(len(usable) / size)
     steps = steps or recipe.epochs * per_epoch
@@ -96,9 +97,11 @@ def train(
         norm = nn.utils.clip_grad_norm_(trained, recipe.clip_norm)
         if not (math.isfinite(value.item()) and math.isfinite(norm.item())):
             _restore(trained, good)
-            stopped = (
-                f"The loss was no longer a number at step {step + 1} of {steps}, so training "
-                "stopped; the last good weights are kept. Lower the learning rate."
+            stopped = tr(
+                "The loss was no longer a number at step {step} of {steps}, so training stopped; "
+                "the last good weights are kept. Lower the learning rate.",
+                step=step + 1,
+                steps=steps,
             )
             break
         for kept, now in zip(good, trained, strict=True):
@@ -113,13 +116,15 @@ def train(
             model.eval()
             at_epoch(math.ceil(done / per_epoch))
         if watch(Step(done, steps, done / per_epoch, losses[-1], rate)) and done < steps:
-            stopped = f"Stopped on request after {done} of {steps} steps."
+            stopped = tr(
+                "Stopped on request after {done} of {steps} steps.", done=done, steps=steps
+            )
             break
     else:
         # The last step's weights have no loss yet that would vouch for them.
         if not all(parameter.isfinite().all() for parameter in trained):
             _restore(trained, good)
-            stopped = (
+            stopped = tr(
                 "The last step left weights that are not numbers; those before it are kept. "
                 "Lower the learning rate."
             )

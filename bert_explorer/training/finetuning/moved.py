@@ -8,6 +8,19 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from bert_explorer.language import later
+
+PARTS = (
+    later("embeddings"),
+    later("pooler"),
+    later("head"),
+    later("final_norm"),
+    later("other"),
+    later("attention"),
+    later("feed-forward"),
+)
+"""Names of parts and inner parts, to be shown with `tr`; layers have numbers besides."""
+
 
 @dataclass(frozen=True)
 class Moved:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bert_explorer.errors import TrainingError
 from bert_explorer.finetuning.model import POOLS, Pool
+from bert_explorer.language import tr
 
 HIGHEST_RATE = 1.0
 MOST_EPOCHS = 100
@@ -47,18 +48,33 @@ class FineTuneRecipe:
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
                 raise TrainingError(
-                    f"{name} must be a whole number from {low} to {high:,}, not {value!r}."
+                    tr(
+                        "{name} must be a whole number from {low} to {high:,}, not {value!r}.",
+                        name=name,
+                        low=low,
+                        high=high,
+                        value=value,
+                    )
                 )
         if not 0 < self.learning_rate <= HIGHEST_RATE:
             raise TrainingError(
-                f"The learning rate must be above 0 and at most {HIGHEST_RATE:g}, "
-                f"not {self.learning_rate!r}."
+                tr(
+                    "The learning rate must be above 0 and at most {most:g}, not {rate!r}.",
+                    most=HIGHEST_RATE,
+                    rate=self.learning_rate,
+                )
             )
         if self.pool is not None and self.pool not in POOLS:
-            raise TrainingError(f"pool must be one of {', '.join(POOLS)}, not {self.pool!r}.")
+            raise TrainingError(
+                tr(
+                    "pool must be one of {pools}, not {pool!r}.",
+                    pools=", ".join(POOLS),
+                    pool=self.pool,
+                )
+            )
         if not self.pretrained and self.head_only:
             raise TrainingError(
-                "With random weights the head alone would read noise: train all parameters."
+                tr("With random weights the head alone would read noise: train all parameters.")
             )
 
     def rate(self, step: int, steps: int) -> float:
@@ -76,7 +92,7 @@ class FineTuneRecipe:
     def from_dict(cls, values: Mapping[str, Any]) -> FineTuneRecipe:
         """The reverse of `to_dict`. Raises TrainingError for a field that is unknown."""
         if unknown := set(values) - {field.name for field in fields(cls)}:
-            raise TrainingError(f"Unknown settings: {', '.join(sorted(unknown))}.")
+            raise TrainingError(tr("Unknown settings: {names}.", names=", ".join(sorted(unknown))))
         known = dict(values)
         if "betas" in known:
             known["betas"] = tuple(known["betas"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from bert_explorer.data.tasks import Example, QuestionExample, TaggedExample, TaskData
 from bert_explorer.finetuning.answers import Answer, LabelAnswer, SpanAnswer, TagsAnswer, answers
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.training.finetuning.experiment import Outcome
 from bert_explorer.training.finetuning.recipe import FineTuneRecipe
@@ -31,21 +32,25 @@ def figures(
 ) -> dict[str, Any]:
     """Everything measured in one run. name: of the model that it started from.
 
+    Its sentences are in the language in force; names of scores and parts are to be shown with `tr`.
     "rivals": further rows for the table of scores, name -> scores: for tags, each word's commonest
     tag; for questions, the same model with the right side of every token hidden.
     """
     guessed, what = majority_baseline(data)
     shown = list(zip(data.heldout, outcome.answers, strict=True))[:MOST_SHOWN]
-    rivals = {f"baseline: {what}": score(data.heldout, guessed, data.labels).values}
+    rivals = {tr("baseline: {what}", what=what): score(data.heldout, guessed, data.labels).values}
     if data.task == "ner":
         usual = score(data.heldout, most_frequent_tags(data), data.labels)
-        rivals["baseline: each word's commonest tag in training, O if never seen"] = usual.values
+        commonest = tr("baseline: each word's commonest tag in training, O if never seen")
+        rivals[commonest] = usual.values
     if data.task == "qa" and outcome.model.encoder.config.architecture == "bert":
         blind = answers(outcome.model, tokenizer, data.heldout, hide_right=True)
-        rivals["the same model, right side hidden"] = score(data.heldout, blind, ()).values
+        rivals[tr("the same model, right side hidden")] = score(data.heldout, blind, ()).values
     return {
         "task": data.task,
-        "started_from": name if recipe.pretrained else f"random weights, the shape of {name}",
+        "started_from": name
+        if recipe.pretrained
+        else tr("random weights, the shape of {model}", model=name),
         "recipe": recipe.to_dict(),
         "train": len(data.train),
         "heldout": len(data.heldout),

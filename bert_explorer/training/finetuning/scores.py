@@ -29,9 +29,11 @@ from bert_explorer.data.tasks import (
     class_of,
 )
 from bert_explorer.finetuning.answers import Answer, LabelAnswer, SpanAnswer, TagsAnswer
+from bert_explorer.language import later, tr
 
-ACCURACY, MACRO_F1, WORD_ACCURACY = "accuracy", "macro F1", "word accuracy"
-SPAN_F1, EXACT, TOKEN_F1 = "span F1", "exact match", "F1"
+ACCURACY, MACRO_F1, WORD_ACCURACY = later("accuracy"), later("macro F1"), later("word accuracy")
+SPAN_F1, EXACT, TOKEN_F1 = later("span F1"), later("exact match"), "F1"
+PRECISION, RECALL = later("precision"), later("recall")
 
 MAIN_SCORE = {"sentence": ACCURACY, "pair": ACCURACY, "ner": SPAN_F1, "qa": TOKEN_F1}
 """The figure that stands first for each task."""
@@ -80,21 +82,34 @@ def majority_baseline(data: TaskData) -> tuple[list[Answer], str]:
     first = data.train[0]
     if isinstance(first, TextExample):
         label = Counter(map(class_of, data.train)).most_common(1)[0][0]
-        return [LabelAnswer(label, (1.0,)) for _ in data.heldout], f"always “{label}”"
+        return [LabelAnswer(label, (1.0,)) for _ in data.heldout], tr(
+            "always “{label}”", label=label
+        )
     if isinstance(first, TaggedExample):
         return [
             TagsAnswer(("O",) * len(e.words), (1.0,) * len(e.words))
             for e in data.heldout
             if isinstance(e, TaggedExample)
-        ], "every word O"
+        ], tr("every word O")
     begin, count = _usual_place(data.train)
     out: list[Answer] = []
     for example in data.heldout:
         assert isinstance(example, QuestionExample)
         words = example.context.split()[begin : begin + count]
         out.append(SpanAnswer(" ".join(words), 0, 1.0))
-    which = f"word {begin + 1}" if count == 1 else f"words {begin + 1} to {begin + count}"
-    return out, f"always {which} of the context, the commonest place of an answer"
+    place = (
+        tr(
+            "always word {number} of the context, the commonest place of an answer",
+            number=begin + 1,
+        )
+        if count == 1
+        else tr(
+            "always words {first} to {last} of the context, the commonest place of an answer",
+            first=begin + 1,
+            last=begin + count,
+        )
+    )
+    return out, place
 
 
 def most_frequent_tags(data: TaskData) -> list[Answer]:
@@ -158,8 +173,8 @@ def _tag_scores(
     return Scores(
         {
             SPAN_F1: float(found.f1),
-            "precision": float(found.precision),
-            "recall": float(found.recall),
+            PRECISION: float(found.precision),
+            RECALL: float(found.recall),
             WORD_ACCURACY: words.values[ACCURACY],
         },
         kinds,

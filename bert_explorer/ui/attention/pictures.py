@@ -23,7 +23,7 @@ from bert_explorer.ui.attention.choices import (
     open_head,
     take_head,
 )
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.views.attention_arcs import attention_arcs
@@ -104,7 +104,7 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
         large=large,
     )
     size = max(m.num_layers for m in models), max(m.num_heads for m in models)
-    component("head_mosaic", "shared/draw")(
+    component("head_mosaic", *PICTURE)(
         key="mosaic",
         data=data,
         on_pick_change=partial(take_head, *size),
@@ -114,7 +114,7 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
 
 def draw_map(data: bytes, *, key: str) -> None:
     """A matrix of each model, side by side."""
-    parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+    parts = (*PICTURE, "head_map/paint", "head_map/words")
     component("head_map", *parts)(key=key, data=data)
 
 
@@ -124,15 +124,15 @@ def draw(models: Sequence[Attention], choices: Choices) -> None:
         mosaic(models, choices, large=True)
         return
     panels = [_panel(attention, choices) for attention in models]
-    file = f"attention {choices.title}".replace(",", "")
+    file = tr("attention {what}", what=choices.title).replace(",", "")
     if choices.picture == MASK:
         label = " ".join(mask_summary(attention) for attention in models)
-        draw_map(head_map(panels, kind="mask", label=label, file="attention mask"), key="map")
+        draw_map(head_map(panels, kind="mask", label=label, file=tr("attention mask")), key="map")
     else:
         label = " ".join(pattern_summary(panel) for panel in panels)
         if choices.picture == ARCS:
             data = attention_arcs(panels, label=label, file=file)
-            component("attention_arcs", "shared/draw", "shared/save")(key="arcs", data=data)
+            component("attention_arcs", *PICTURE)(key="arcs", data=data)
         elif choices.picture == DIFFERENCE:
             difference(models, choices, label=label, file=file)
         else:

@@ -12,7 +12,7 @@ from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
 from bert_explorer.language import later, tr
 from bert_explorer.readable import joined
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.controls import choose, head_slider, layer_slider
 from bert_explorer.ui.embeddings.common import Twin, details, heading, keep_possible, twins
 from bert_explorer.ui.guard import guard
@@ -149,7 +149,7 @@ def one_model(twin: Twin, removal: Removal, chosen: tuple[int, int]) -> None:
             share=removal.moved.mean(),
         )
     )
-    component("change_grid", "shared/draw")(
+    component("change_grid", *PICTURE)(
         key=f"grid_{twin.checkpoint}",
         data=change_grid.grid(removal, twin.sight, twin.name, chosen),
         on_pick_change=partial(take_head, f"grid_{twin.checkpoint}"),

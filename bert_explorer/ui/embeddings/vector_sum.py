@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.embeddings import InputVectors, added, input_vectors
 from bert_explorer.config import ModelConfig
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.embeddings.common import details, twin_choice
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
@@ -43,7 +43,7 @@ def draw() -> None:
         persist_state="page",
         help=tr("LayerNorm's numbers are so much larger that the same range saturates them."),
     )
-    component("vector_strips", "shared/draw", "shared/save", "vector_strips/as_png")(
+    component("vector_strips", *PICTURE)(
         key="vector_strips",
         data=strips(found, kept, one_range=one_range),
         on_keep_change=take_kept,

@@ -65,7 +65,8 @@ def _shape(values: tuple[int, ...], names: tuple[str, ...]) -> str:
 def _sequence(outputs: Outputs, *, projector: bool) -> None:
     st.markdown(tr("## Sequence output"))
     shape = outputs.sequence.shape
-    st.markdown(f"`{shape}` · {_shape(shape, (tr('text'), tr('tokens'), tr('numbers')))}")
+    counted = (tr("text"), tr("tokens"), tr("numbers"))
+    st.markdown(f"`{shape}` · {_shape(shape, counted)}")
     st.markdown(tr(TOKEN_TASKS))
     tokens = outputs.encoding.tokens
     st.plotly_chart(strips(outputs.sequence[0], tokens, projector=projector))
@@ -77,7 +78,8 @@ def _pooled(outputs: Outputs, error: float, *, projector: bool) -> None:
     assert outputs.pooled is not None
     st.markdown(tr("## Pooled output"))
     shape = outputs.pooled.shape
-    st.markdown(f"`{shape}` · {_shape(shape, (tr('text'), tr('numbers')))}")
+    counted = (tr("text"), tr("numbers"))
+    st.markdown(f"`{shape}` · {_shape(shape, counted)}")
     st.markdown(tr(TEXT_TASKS))
     both = np.stack([outputs.first, outputs.pooled[0]])
     first = outputs.encoding.tokens[0]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.layer_walk import walk
 from bert_explorer.language import tr, trn
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.encoder_layer.choices import Choices, take_head, take_step, take_token
 from bert_explorer.ui.encoder_layer.data import deviations_of, layer_of
 from bert_explorer.ui.plain import plain
@@ -15,7 +15,7 @@ from bert_explorer.views.layer_walk import numbers_table, payload, steps_table
 from bert_explorer.views.layer_walk_text import Place, summary
 from bert_explorer.views.packing import pack
 
-PARTS = ("shared/draw", "layer_walk/numbers")
+PARTS = (*PICTURE, "layer_walk/numbers")
 
 
 def walk_tab(choices: Choices, typed: Shared) -> None:

@@ -9,6 +9,7 @@ from bert_explorer.analysis.factorised import Factorised
 from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.pair_examples import PairExample, pair_examples
 from bert_explorer.analysis.parameter_count import count_parameters
+from bert_explorer.language import later, tr
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.plain import plain
@@ -17,7 +18,7 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views import factorised, sharing
 from bert_explorer.views.sharing import Stack
 
-LEAD = "ALBERT stores less and computes as much. Three ideas; choose one."
+LEAD = later("ALBERT stores less and computes as much. Three ideas; choose one.")
 BASE = {"base": "bert-base", "large": "bert-large"}
 TOKENS = 128
 SAMPLE_PAIR = ("She was very hungry.", "So she went home to eat.")
@@ -25,10 +26,11 @@ SAMPLE_PAIR = ("She was very hungry.", "So she went home to eat.")
 
 def draw() -> None:
     idea = st.segmented_control(
-        "Idea",
+        tr("Idea"),
         list(IDEAS),
         default="Shared layers",
         required=True,
+        format_func=tr,
         key="albert",
         bind="query-params",
         persist_state="page",
@@ -39,7 +41,7 @@ def draw() -> None:
 
 def shared_layers() -> None:
     size = st.segmented_control(
-        "Size",
+        tr("Size"),
         list(BASE),
         default="base",
         required=True,
@@ -51,15 +53,20 @@ def shared_layers() -> None:
     text = sharing.summary(*stacks)
     st.plotly_chart(
         sharing.stacks(
-            *stacks, "layers, and the weights each one runs", projector=shared().projector
+            *stacks, tr("layers, and the weights each one runs"), projector=shared().projector
         ),
         key="stacks",
         alt=text,
     )
     st.markdown(
-        f"One block runs {len(stacks[1].blocks)} times. The layers keep "
-        f"1/{len(stacks[0].blocks)} of BERT's parameters, and a pass of {TOKENS} tokens takes as "
-        "many operations as before: ALBERT is smaller to store, not faster."
+        tr(
+            "One block runs {times} times. The layers keep 1/{parts} of BERT's parameters, "
+            "and a pass of {tokens} tokens takes as many operations as before: ALBERT is "
+            "smaller to store, not faster.",
+            times=len(stacks[1].blocks),
+            parts=len(stacks[0].blocks),
+            tokens=TOKENS,
+        )
     )
     details("stacks_details", text)
 
@@ -83,17 +90,17 @@ def narrow_tables() -> None:
     config = BY_KEY["albert-base"].shape()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         hidden = st.select_slider(
-            "Hidden width H",
+            tr("Hidden width H"),
             (768, 1024, 2048, 4096),
             768,
             key="table_h",
             bind="query-params",
             persist_state="page",
             width=260,
-            help="ALBERT-base, large, xlarge and xxlarge.",
+            help=tr("ALBERT-base, large, xlarge and xxlarge."),
         )
         chosen = st.slider(
-            "Width of the table, E",
+            tr("Width of the table, E"),
             1,
             1024,
             128,
@@ -105,23 +112,36 @@ def narrow_tables() -> None:
     table = Factorised(config.vocab_size, hidden)
     text = factorised.summary(table, chosen)
     st.markdown(
-        f"V × H = {table.vocabulary:,} × {hidden:,} = **{table.whole:,}** becomes V × E + E × H = "
-        f"{table.vocabulary:,} × {chosen} + {chosen} × {hidden:,} = **{table.through(chosen):,}**."
+        tr(
+            "V × H = {vocabulary:,} × {hidden:,} = **{whole:,}** becomes V × E + E × H = "
+            "{vocabulary:,} × {chosen} + {chosen} × {hidden:,} = **{through:,}**.",
+            vocabulary=table.vocabulary,
+            hidden=hidden,
+            whole=table.whole,
+            chosen=chosen,
+            through=table.through(chosen),
+        )
     )
     st.plotly_chart(
         factorised.curve(table, chosen, projector=shared().projector), key="table_curve", alt=text
     )
     st.caption(
-        "A token's entry in the table knows no context, so a narrow one may do; the paper keeps "
-        "E = 128 (table 3)."
+        tr(
+            "A token's entry in the table knows no context, so a narrow one may do; the "
+            "paper keeps E = 128 (table 3)."
+        )
     )
-    details("table_details", text, Widths_of_the_paper=lambda: factorised.width_table(table))
+    details(
+        "table_details",
+        text,
+        **{tr("Widths of the paper"): lambda: factorised.width_table(table)},
+    )
 
 
 def sentence_order() -> None:
     choices = shared()
     seed = st.number_input(
-        "Seed of the stranger",
+        tr("Seed of the stranger"),
         0,
         99,
         0,
@@ -133,20 +153,28 @@ def sentence_order() -> None:
     a, b = choices.sentence, choices.pair
     if b is None:
         a, b = SAMPLE_PAIR
-        st.caption("An example pair; with “Add second” above it becomes yours.")
+        st.caption(tr("An example pair; with “Add second” above it becomes yours."))
     examples = examples_of(a, b, int(seed))
     for column, example in zip(st.columns(3), examples, strict=True):
         with column:
             card(example)
     positive, strange, swapped = (example.follows for example in examples)
-    text = (
-        f"Our BERT's next-sentence head says “B follows A” with {positive:.0%} for the pair as "
-        f"written, {strange:.0%} with another text's sentence and {swapped:.0%} swapped."
+    text = tr(
+        "Our BERT's next-sentence head says “B follows A” with {positive:.0%} for the "
+        "pair as written, {strange:.0%} with another text's sentence and {swapped:.0%} "
+        "swapped.",
+        positive=positive,
+        strange=strange,
+        swapped=swapped,
     )
     st.markdown(
-        f"{plain(text)} It never saw a swapped pair in training. Another text may be told by its "
-        "topic alone; a swapped pair keeps the topic, so only the order can tell: that is why "
-        "ALBERT asks for it (section 3.1). No ALBERT is bundled, so its own answer is not shown."
+        plain(text)
+        + " "
+        + tr(
+            "It never saw a swapped pair in training. Another text may be told by its topic alone; "
+            "a swapped pair keeps the topic, so only the order can tell: that is why ALBERT asks "
+            "for it (section 3.1). No ALBERT is bundled, so its own answer is not shown."
+        )
     )
 
 
@@ -160,22 +188,24 @@ def examples_of(a: str, b: str, seed: int) -> tuple[PairExample, ...]:
 def card(example: PairExample) -> None:
     """One example as the model gets it, and its label."""
     hues = {"a": "violet", "b": "green", "other": "gray"}
-    names = {"a": "A", "b": "B", "other": "another text"}
+    names = {"a": "A", "b": "B", "other": tr("another text")}
     with st.container(border=True):
-        st.markdown(f"**{example.name}**")
+        st.markdown(f"**{tr(example.name)}**")
         for place, text, source in zip(
             ("first", "second"), (example.first, example.second), example.source, strict=True
         ):
             hue = hues[source]
             st.markdown(f":{hue}-badge[{names[source]}] {plain(text)}")
             if place == "first":
-                st.caption("then")
-        st.markdown(f"Label: **{example.label}**")
-        st.progress(example.follows, f"“B follows A”, says our BERT: {example.follows:.0%}")
+                st.caption(tr("then"))
+        st.markdown(tr("Label: **{label}**", label=tr(example.label)))
+        st.progress(
+            example.follows, tr("“B follows A”, says our BERT: {share:.0%}", share=example.follows)
+        )
 
 
 IDEAS = {
-    "Shared layers": shared_layers,
-    "Narrow tables": narrow_tables,
-    "Sentence order": sentence_order,
+    later("Shared layers"): shared_layers,
+    later("Narrow tables"): narrow_tables,
+    later("Sentence order"): sentence_order,
 }

@@ -8,6 +8,7 @@ from bert_explorer.analysis.calculator import Sizes, resized, sizes_of
 from bert_explorer.analysis.cost import count_flops, traced_bytes, weight_bytes
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import ModelConfig, bert_base
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.cost import length_slider
 from bert_explorer.ui.family.models import Entry, entries, pick
@@ -16,22 +17,22 @@ from bert_explorer.views import family_bars
 from bert_explorer.views.family_bars import Row
 from bert_explorer.views.units import flops, memory, millions
 
-LEAD = "Change a size and watch what it costs. Which one matters most, and which not at all?"
+LEAD = later("Change a size and watch what it costs. Which one matters most, and which not at all?")
 START = "calc_from"
 KEYS = {
-    "layers": ("Layers L", "calc_layers"),
-    "width": ("Width H", "calc_width"),
-    "heads": ("Heads A", "calc_heads"),
-    "factor": ("Feed-forward, × H", "calc_ffn"),
-    "vocabulary": ("Vocabulary V", "calc_vocab"),
-    "positions": ("Positions P", "calc_positions"),
-    "groups": ("Groups that share", "calc_groups"),
-    "embedding": ("Embedding E", "calc_embedding"),
+    "layers": (later("Layers L"), "calc_layers"),
+    "width": (later("Width H"), "calc_width"),
+    "heads": (later("Heads A"), "calc_heads"),
+    "factor": (later("Feed-forward, × H"), "calc_ffn"),
+    "vocabulary": (later("Vocabulary V"), "calc_vocab"),
+    "positions": (later("Positions P"), "calc_positions"),
+    "groups": (later("Groups that share"), "calc_groups"),
+    "embedding": (later("Embedding E"), "calc_embedding"),
 }
 """A size -> its label and its name in the URL."""
 HELP = {
-    "groups": "0: each layer has its own weights. 1: all layers run the same, as in ALBERT.",
-    "embedding": "0: as wide as H. Otherwise a dense layer makes H of it.",
+    "groups": later("0: each layer has its own weights. 1: all layers run the same, as in ALBERT."),
+    "embedding": later("0: as wide as H. Otherwise a dense layer makes H of it."),
 }
 HIGHEST = 100_000_000
 
@@ -40,18 +41,20 @@ def draw() -> None:
     found = entries()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         base = pick_start(found)
-        st.button("Back to its sizes", icon=":material/undo:", on_click=reset, args=(base.config,))
+        st.button(
+            tr("Back to its sizes"), icon=":material/undo:", on_click=reset, args=(base.config,)
+        )
         n = length_slider()
     sizes = choose()
     yours = resized(base.config, sizes)
-    rows = [base.row, Row("yours", count_parameters(yours))]
+    rows = [base.row, Row(tr("yours"), count_parameters(yours))]
     text = family_bars.summary(rows, heads=True)
     st.plotly_chart(
         family_bars.size_bars(rows, projector=shared().projector), key="calc_bars", alt=text
     )
     compare(base.config, yours, n)
     remarks(base.config, yours)
-    details("calc_details", text, Counted=lambda: family_bars.cited_table(rows))
+    details("calc_details", text, **{tr("Counted"): lambda: family_bars.cited_table(rows)})
 
 
 def pick_start(found: dict[str, Entry]) -> Entry:
@@ -63,7 +66,7 @@ def pick_start(found: dict[str, Entry]) -> Entry:
         for key, value in values_of(named.config).items():
             if key not in st.query_params:
                 st.session_state[key] = value
-    entry = pick("Start from", START, "bert-base", found)
+    entry = pick(tr("Start from"), START, "bert-base", found)
     before = st.session_state.get("_calc_before", entry.key)
     if before != entry.key:
         reset(entry.config)
@@ -90,13 +93,13 @@ def choose() -> Sizes:
         for name, (label, key) in KEYS.items():
             whole = name != "factor"
             values[name] = st.number_input(
-                label,
+                tr(label),
                 0 if whole else 0.0,
                 HIGHEST if whole else 100.0,
                 getattr(usual, name),
                 step=1 if whole else 0.5,
                 format=None if whole else "%.3g",
-                help=HELP.get(name),
+                help=tr(HELP[name]) if name in HELP else None,
                 key=key,
                 bind="query-params",
                 persist_state="page",
@@ -108,14 +111,14 @@ def choose() -> Sizes:
 def compare(base: ModelConfig, yours: ModelConfig, n: int) -> None:
     """Four figures, each with how far it is from the model that was started from."""
     shown = (
-        ("Parameters", millions, lambda c: count_parameters(c).total),
-        ("Weights, fp32", memory, lambda c: weight_bytes(c)["fp32"]),
+        (tr("Parameters"), millions, lambda c: count_parameters(c).total),
+        (tr("Weights, fp32"), memory, lambda c: weight_bytes(c)["fp32"]),
         (
-            f"One pass, {n} tokens",
+            tr("One pass, {n} tokens", n=n),
             flops,
             lambda c: count_flops(c, n, max(1, round(n * 0.15))).total,
         ),
-        ("Activations, full trace", memory, lambda c: traced_bytes(c, n)),
+        (tr("Activations, full trace"), memory, lambda c: traced_bytes(c, n)),
     )
     for column, (label, written, measure) in zip(st.columns(4), shown, strict=True):
         before, after = measure(base), measure(yours)
@@ -132,11 +135,18 @@ def remarks(base: ModelConfig, yours: ModelConfig) -> None:
     same = count_parameters(base).total == count_parameters(yours).total
     if base.num_heads != yours.num_heads and same:
         st.info(
-            "More or fewer heads cost no parameters: they cut the same H columns into other slices."
+            tr(
+                "More or fewer heads cost no parameters: they cut the same H columns into "
+                "other slices."
+            )
         )
     if yours.num_blocks < yours.num_layers:
-        sets = "one set" if yours.num_blocks == 1 else f"{yours.num_blocks} sets"
         st.info(
-            f"{yours.num_layers} layers run {sets} of weights: that saves parameters, not "
-            "computation."
+            trn(
+                "{layers} layers run one set of weights: that saves parameters, not computation.",
+                "{layers} layers run {count} sets of weights: that saves parameters, not "
+                "computation.",
+                yours.num_blocks,
+                layers=yours.num_layers,
+            )
         )

@@ -13,6 +13,7 @@ from bert_explorer.analysis.cost import (
     working_bytes,
 )
 from bert_explorer.config import ModelConfig
+from bert_explorer.language import later, tr
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import entries, pick
 from bert_explorer.ui.plain import plain
@@ -20,28 +21,29 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views import cost_curves
 from bert_explorer.views.units import flops, memory
 
-LEAD = (
-    "Most lines grow with the sentence; the attention scores grow with its square. Where do they "
-    "overtake the feed-forward layer?"
+LEAD = later(
+    "Most lines grow with the sentence; the attention scores grow with its square. "
+    "Where do they overtake the feed-forward layer?"
 )
 LONGEST = 8192
 POINTS = 120
 PREDICTED = {
-    "one token": lambda n: 1,
+    later("one token"): lambda n: 1,
     "15%": lambda n: max(1, round(0.15 * n)),
-    "every token": lambda n: n,
+    later("every token"): lambda n: n,
 }
 
 
 def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        entry = pick("Model", "cost_of", "bert-base", entries())
+        entry = pick(tr("Model"), "cost_of", "bert-base", entries())
         n = length_slider()
         wanted = st.segmented_control(
-            "Guess words at",
+            tr("Guess words at"),
             list(PREDICTED),
             default="15%",
             required=True,
+            format_func=tr,
             key="guess_at",
             bind="query-params",
             persist_state="page",
@@ -68,27 +70,39 @@ def draw() -> None:
     numbers(config, n, predicted(n))
     details(
         "cost_details",
-        text + " A multiplication and an addition are two FLOPs. L, H, F, E and V are the model's; "
-        "m is the number of guessed tokens.",
-        Computation=lambda: cost_curves.step_table(cost),
-        Memory=lambda: cost_curves.memory_table(
-            {f"weights, {name}": size for name, size in weight_bytes(config).items()}
-            | {
-                "activations, nothing recorded": working_bytes(config, n, predicted(n)),
-                "activations, everything recorded": traced_bytes(config, n),
-            }
+        text
+        + " "
+        + tr(
+            "A multiplication and an addition are two FLOPs. L, H, F, E and V are the model's; m "
+            "is the number of guessed tokens."
         ),
+        **{
+            tr("Computation"): lambda: cost_curves.step_table(cost),
+            tr("Memory"): lambda: cost_curves.memory_table(
+                {
+                    tr("weights, {format}", format=name): size
+                    for name, size in weight_bytes(config).items()
+                }
+                | {
+                    tr("activations, nothing recorded"): working_bytes(config, n, predicted(n)),
+                    tr("activations, everything recorded"): traced_bytes(config, n),
+                }
+            ),
+        },
     )
     st.caption(
-        "Counted after Kaplan et al., 2020, table 1, with both products of the scores; LayerNorm, "
-        "softmax and GELU are left out. The activations are those of this app's own code, fp32."
+        tr(
+            "Counted after Kaplan et al., 2020, table 1, with both products of the scores; "
+            "LayerNorm, softmax and GELU are left out. The activations are those of this "
+            "app's own code, fp32."
+        )
     )
 
 
 def length_slider() -> int:
     """n, the tokens of the sentence."""
     return st.slider(
-        "Tokens in the sentence, n",
+        tr("Tokens in the sentence, n"),
         1,
         4096,
         128,
@@ -102,14 +116,24 @@ def length_slider() -> int:
 def overtakes(config: ModelConfig, cross: Crossover) -> None:
     """The crossing in words, with the model's own numbers."""
     h, f, p = config.hidden_size, config.intermediate_size, config.max_positions
-    never = ""
-    if p < cross.scores:
-        which = "The scores never get" if cross.attention <= p else "No sentence gets"
-        never = f" {which} there in the {p:,} positions that the model has learned."
-    st.markdown(
-        f"Scores 4n²H against feed-forward 4nHF: equal at **n = F = {f:,}**. All of attention, "
-        f"8nH² + 4n²H, is dearer from **n = {cross.attention:,}** (F − 2H, H = {h:,}).{never}"
+    text = tr(
+        "Scores 4n²H against feed-forward 4nHF: equal at **n = F = {f:,}**. All of attention, "
+        "8nH² + 4n²H, is dearer from **n = {attention:,}** (F − 2H, H = {h:,}).",
+        f=f,
+        attention=cross.attention,
+        h=h,
     )
+    if cross.attention <= p < cross.scores:
+        text += " " + tr(
+            "The scores never get there in the {positions:,} positions that the model has learned.",
+            positions=p,
+        )
+    elif p < cross.scores:
+        text += " " + tr(
+            "No sentence gets there in the {positions:,} positions that the model has learned.",
+            positions=p,
+        )
+    st.markdown(text)
 
 
 def numbers(config: ModelConfig, n: int, predicted: int) -> None:
@@ -117,10 +141,18 @@ def numbers(config: ModelConfig, n: int, predicted: int) -> None:
     weights = weight_bytes(config)
     cost = count_flops(config, n, predicted).total
     columns = st.columns(4)
-    columns[0].metric("One pass", flops(cost), help="Forward, one sentence.")
-    columns[1].metric("Weights, fp32", memory(weights["fp32"]))
+    columns[0].metric(tr("One pass"), flops(cost), help=tr("Forward, one sentence."))
+    columns[1].metric(tr("Weights, fp32"), memory(weights["fp32"]))
     columns[1].caption(
-        plain(f"fp16 {memory(weights['fp16'])}, int8 {memory(weights['int8'])} without scales")
+        plain(
+            tr(
+                "fp16 {fp16}, int8 {int8} without scales",
+                fp16=memory(weights["fp16"]),
+                int8=memory(weights["int8"]),
+            )
+        )
     )
-    columns[2].metric("Activations, nothing recorded", memory(working_bytes(config, n, predicted)))
-    columns[3].metric("Activations, full trace", memory(traced_bytes(config, n)))
+    columns[2].metric(
+        tr("Activations, nothing recorded"), memory(working_bytes(config, n, predicted))
+    )
+    columns[3].metric(tr("Activations, full trace"), memory(traced_bytes(config, n)))

@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.family import BY_KEY
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.analysis.soft_targets import soften
+from bert_explorer.language import later, tr
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.albert import stack_of
@@ -19,7 +20,9 @@ from bert_explorer.views import sharing, soft_targets
 from bert_explorer.views.token_name import token_name
 from bert_explorer.views.units import signed
 
-LEAD = "DistilBERT keeps every second layer and learns from BERT's answers. Choose one of the two."
+LEAD = later(
+    "DistilBERT keeps every second layer and learns from BERT's answers. Choose one of the two."
+)
 TEMPERATURES = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 KEPT = (0, 2, 4, 7, 9, 11)
 """The teacher's layers that the authors' script copies into the student before training."""
@@ -27,10 +30,11 @@ KEPT = (0, 2, 4, 7, 9, 11)
 
 def draw() -> None:
     idea = st.segmented_control(
-        "Idea",
+        tr("Idea"),
         list(IDEAS),
         default="Soft targets",
         required=True,
+        format_func=tr,
         key="distil",
         bind="query-params",
         persist_state="page",
@@ -46,7 +50,7 @@ def targets() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         number = word_slider(words_of(choices.sentence, choices.pair))
         temperature = st.select_slider(
-            "Temperature T",
+            tr("Temperature T"),
             TEMPERATURES,
             2.0,
             key="soft",
@@ -62,23 +66,28 @@ def targets() -> None:
     rows = soft_targets.rows_of(one, slot.truth)
     names = [token_name(model.tokenizer.token_of(id)) for id in rows]
     text = soft_targets.summary(every, model.config.vocab_size)
-    st.markdown(f"BERT reads: {plain(' '.join(blanked.encoding.tokens))}")
+    st.markdown(tr("BERT reads: {text}", text=plain(" ".join(blanked.encoding.tokens))))
     if slot.truth is None:
-        st.caption("There is no label: [MASK] was typed, or the vocabulary lacks the word.")
+        st.caption(tr("There is no label: [MASK] was typed, or the vocabulary lacks the word."))
     st.plotly_chart(
         soft_targets.target_bars(one, soft, slot.truth, rows, names, projector=choices.projector),
         key="target_bars",
         alt=text,
     )
     st.markdown(
-        "The label says which word stood there and nothing else. The teacher also says what would "
-        f"have done: {one.bits:.1f} bits at T = 1, {soft.bits:.1f} at T = {soft.temperature:g}. "
-        "The student is trained on both, at the same T as the teacher."
+        tr(
+            "The label says which word stood there and nothing else. The teacher also says "
+            "what would have done: {hard:.1f} bits at T = 1, {soft:.1f} at T = "
+            "{temperature:g}. The student is trained on both, at the same T as the teacher.",
+            hard=one.bits,
+            soft=soft.bits,
+            temperature=soft.temperature,
+        )
     )
     details(
         "target_details",
         text,
-        Targets=lambda: soft_targets.target_table(every, slot.truth, rows, names),
+        **{tr("Targets"): lambda: soft_targets.target_table(every, slot.truth, rows, names)},
     )
 
 
@@ -87,7 +96,7 @@ def half_the_layers() -> None:
     text = sharing.summary(*stacks)
     st.plotly_chart(
         sharing.stacks(
-            *stacks, "layers, and which one each starts from", projector=shared().projector
+            *stacks, tr("layers, and which one each starts from"), projector=shared().projector
         ),
         key="half",
         alt=text,
@@ -97,12 +106,17 @@ def half_the_layers() -> None:
         for key in ("bert-base", "distilbert-base")
     )
     st.markdown(
-        "Half the layers: half their parameters and half the computation. But the embeddings stay, "
-        f"so the whole model shrinks by less: {distil:,} against {bert:,}, "
-        f"**{signed(distil / bert - 1)}** without heads. The paper says 40% fewer, 60% faster, "
-        "97% of BERT's score (cited: Sanh et al., 2019)."
+        tr(
+            "Half the layers: half their parameters and half the computation. But the "
+            "embeddings stay, so the whole model shrinks by less: {distil:,} against "
+            "{bert:,}, **{difference}** without heads. The paper says 40% fewer, 60% "
+            "faster, 97% of BERT's score (cited: Sanh et al., 2019).",
+            distil=distil,
+            bert=bert,
+            difference=signed(distil / bert - 1),
+        )
     )
     details("half_details", text)
 
 
-IDEAS = {"Soft targets": targets, "Half the layers": half_the_layers}
+IDEAS = {later("Soft targets"): targets, later("Half the layers"): half_the_layers}

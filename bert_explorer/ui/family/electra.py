@@ -6,7 +6,8 @@ import streamlit as st
 
 from bert_explorer.analysis.replaced_tokens import Judged, random_words, replace_tokens
 from bert_explorer.analysis.verdicts import corrupted_texts, verdicts
-from bert_explorer.ui.components import component
+from bert_explorer.language import later, tr
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
@@ -22,12 +23,12 @@ from bert_explorer.views.replaced_tokens import (
     verdict_cards,
 )
 
-LEAD = (
-    "A generator, here our BERT, fills masked words with its guesses. ELECTRA then judges every "
-    "token: original or replaced?"
+LEAD = later(
+    "A generator, here our BERT, fills masked words with its guesses. ELECTRA then "
+    "judges every token: original or replaced?"
 )
 RATE = 0.15
-ONE, SOME = "one word", "15% of the words"
+ONE, SOME = later("one word"), later("15% of the words")
 SEED = "draw"
 
 
@@ -39,19 +40,20 @@ def draw() -> None:
     words = words_of(choices.sentence, choices.pair)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         which = st.segmented_control(
-            "Mask",
+            tr("Mask"),
             (ONE, SOME),
             default=SOME,
             required=True,
+            format_func=tr,
             key="mask_words",
             bind="query-params",
             persist_state="page",
         )
         one = (word_slider(words),) if which == ONE else None
         seed = st.number_input(
-            "Seed", 0, 99, 0, key=SEED, bind="query-params", persist_state="page", width=130
+            tr("Seed"), 0, 99, 0, key=SEED, bind="query-params", persist_state="page", width=130
         )
-        st.button("Draw again", icon=":material/casino:", key="draw_again", on_click=_next_seed)
+        st.button(tr("Draw again"), icon=":material/casino:", key="draw_again", on_click=_next_seed)
     numbers = one or random_words(words, RATE, int(seed))
     blanked = hidden(choices.sentence, choices.pair, numbers)
     # A [MASK] that was typed hides no word, so there is nothing to compare the guess with.
@@ -63,7 +65,7 @@ def draw() -> None:
     ]
     never = model.tokenizer.special_ids
     judged = replace_tokens(encoding, slots, guesses, never, int(seed))
-    component("replaced_tokens", "shared/draw")(
+    component("replaced_tokens", *PICTURE)(
         key="replaced_tokens", data=replaced_tokens(judged, model.tokenizer)
     )
     said(judged)
@@ -71,7 +73,7 @@ def draw() -> None:
     details(
         "judged_details",
         summary(judged, model.tokenizer),
-        Tokens=lambda: judged_table(judged, model.tokenizer),
+        **{tr("Tokens"): lambda: judged_table(judged, model.tokenizer)},
     )
 
 
@@ -81,17 +83,29 @@ def said(judged: tuple[Judged, ...]) -> None:
     replaced = sum(one.replaced for one in judged)
     if masked and not replaced:
         st.info(
-            "The generator drew just what was typed. That counts as original, so nothing is "
-            "labelled “replaced” here."
+            tr(
+                "The generator drew just what was typed. That counts as original, so "
+                "nothing is labelled “replaced” here."
+            )
         )
     left, right = st.columns(2)
-    left.metric("BERT learns from", plain(f"{masked} of {every} tokens"), help="The masked ones.")
+    left.metric(
+        tr("BERT learns from"),
+        plain(tr("{part} of {whole} tokens", part=masked, whole=every)),
+        help=tr("The masked ones."),
+    )
     left.progress(masked / every)
-    right.metric("ELECTRA learns from", plain(f"{every} of {every} tokens"), help="All of them.")
+    right.metric(
+        tr("ELECTRA learns from"),
+        plain(tr("{part} of {whole} tokens", part=every, whole=every)),
+        help=tr("All of them."),
+    )
     right.progress(1.0)
     st.caption(
-        "The paper finds that learning from all tokens explains most of its gain (cited: Clark et "
-        "al., 2020, section 3.4)."
+        tr(
+            "The paper finds that learning from all tokens explains most of its gain "
+            "(cited: Clark et al., 2020, section 3.4)."
+        )
     )
 
 
@@ -101,14 +115,18 @@ def judge(texts: list[str]) -> None:
     name = next((name for name in names if "rtd" in checkpoint(name).config.heads), None)
     if name is None:
         st.caption(
-            "No ELECTRA is bundled. Open one under Models, and its verdict on every token is shown "
-            "here."
+            tr(
+                "No ELECTRA is bundled. Open one under Models, and its verdict on every "
+                "token is shown here."
+            )
         )
         return
-    st.markdown(f"**What {plain(label(name))} says** (below: how probable “replaced” is)")
+    st.markdown(
+        tr("**What {name} says** (below: how probable “replaced” is)", name=plain(label(name)))
+    )
     with model_slot():
         found = verdicts(checkpoint(name), texts)
-    component("replaced_tokens", "shared/draw")(key="verdicts", data=verdict_cards(found))
+    component("replaced_tokens", *PICTURE)(key="verdicts", data=verdict_cards(found))
 
 
 def _next_seed() -> None:

@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from bert_explorer.analysis.norm_gradients import LAYERS, WIDTH, Depth, Placement, fresh
+from bert_explorer.language import later, tr
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
+from bert_explorer.ui.language import link_state
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views import norm_placement
 
-LEAD = (
-    "GPT-2 looks left only, and moved LayerNorm in front of each sub-layer: nothing stands in the "
-    "way of the residual line. What happens to the vectors on it?"
+LEAD = later(
+    "GPT-2 looks left only, and moved LayerNorm in front of each sub-layer: nothing "
+    "stands in the way of the residual line. What happens to the vectors on it?"
 )
 
 
@@ -25,7 +27,7 @@ def draw() -> None:
     encoding = checkpoint(BERT).encode(choices.sentence, choices.pair)
     say_what_was_cut(encoding)
     seed = st.number_input(
-        "Seed", 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
+        tr("Seed"), 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
     )
     depths = depths_of(choices.sentence, choices.pair, int(seed))
     text = norm_placement.summary(depths)
@@ -36,18 +38,30 @@ def draw() -> None:
     )
     post, pre = depths["post"], depths["pre"]
     st.markdown(
-        f"Measured on your sentence in two untrained models of {LAYERS} layers and width {WIDTH} "
-        f"that differ in nothing else. Post-LN brings every vector back to √{WIDTH} = "
-        f"{WIDTH**0.5:.0f}; pre-LN lets it grow to {pre.lengths[-1]:.0f}, so a final LayerNorm "
-        f"follows. The last layer's gradient is {post.gradients[-1] / pre.gradients[-1]:.1f} times "
-        "as strong under post-LN, one reason why it needs a slow warm-up (cited: Xiong et al., "
-        "2020)."
+        tr(
+            "Measured on your sentence in two untrained models of {layers} layers and width "
+            "{width} that differ in nothing else. Post-LN brings every vector back to "
+            "√{width} = {root:.0f}; pre-LN lets it grow to {length:.0f}, so a final "
+            "LayerNorm follows. The last layer's gradient is {ratio:.1f} times as strong "
+            "under post-LN, one reason why it needs a slow warm-up (cited: Xiong et al., "
+            "2020).",
+            layers=LAYERS,
+            width=WIDTH,
+            root=WIDTH**0.5,
+            length=pre.lengths[-1],
+            ratio=post.gradients[-1] / pre.gradients[-1],
+        )
     )
     link = {"s": choices.sentence, "picture": "Mask"} | (
         {"b": choices.pair} if choices.pair else {}
     )
-    st.markdown(f"The triangle at work, head by head: [Attention](attention?{urlencode(link)})")
-    details("depth_details", text, Layers=lambda: norm_placement.depth_table(depths))
+    st.markdown(
+        tr(
+            "The triangle at work, head by head: [Attention](attention?{query})",
+            query=urlencode(link_state(link)),
+        )
+    )
+    details("depth_details", text, **{tr("Layers"): lambda: norm_placement.depth_table(depths)})
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

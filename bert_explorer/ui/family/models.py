@@ -11,12 +11,13 @@ from bert_explorer.analysis.family import MEMBERS, Cited
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import ModelConfig
 from bert_explorer.errors import CheckpointError
+from bert_explorer.language import later, tr
 from bert_explorer.ui.resources import checkpoint, label
 from bert_explorer.ui.state import shared
 from bert_explorer.views.family_bars import Row
 
 BERT = "bert-twin"
-TWINS = {BERT: "our BERT twin", "gpt-twin": "our GPT twin"}
+TWINS = {BERT: later("our BERT twin"), "gpt-twin": later("our GPT twin")}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def entries() -> dict[str, Entry]:
     chosen = shared()
     for key in (*TWINS, chosen.left, chosen.right):
         with suppress(CheckpointError):  # the bar at the top says so already
-            name = TWINS.get(key) or f"loaded: {label(key)}"
+            name = tr(TWINS[key]) if key in TWINS else tr("loaded: {name}", name=label(key))
             found[key] = Entry(key, name, checkpoint(key).config)
     return found
 

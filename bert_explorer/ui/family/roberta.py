@@ -7,6 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.masking_epochs import masked_epochs
 from bert_explorer.analysis.parameter_count import count_parameters
 from bert_explorer.config import bert_base, roberta_base
+from bert_explorer.language import later, tr
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.family.models import BERT
@@ -14,9 +15,9 @@ from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views import masking_epochs
 
-LEAD = (
-    "RoBERTa masks the sentence anew each time it is read. How many different words does the model "
-    "get to guess?"
+LEAD = later(
+    "RoBERTa masks the sentence anew each time it is read. How many different words "
+    "does the model get to guess?"
 )
 
 
@@ -33,20 +34,27 @@ def masking() -> None:
     say_what_was_cut(encoding)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         epochs = st.slider(
-            "Epochs", 1, 40, 40, key="epochs", bind="query-params", persist_state="page", width=280
+            tr("Epochs"),
+            1,
+            40,
+            40,
+            key="epochs",
+            bind="query-params",
+            persist_state="page",
+            width=280,
         )
         copies = st.segmented_control(
-            "Static masking: masked copies made beforehand",
+            tr("Static masking: masked copies made beforehand"),
             (1, 10),
             default=10,
             required=True,
             key="copies",
             bind="query-params",
             persist_state="page",
-            help="BERT made 10 and read each 4 times in 40 epochs (RoBERTa, section 4.1).",
+            help=tr("BERT made 10 and read each 4 times in 40 epochs (RoBERTa, section 4.1)."),
         )
         seed = st.number_input(
-            "Seed", 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
+            tr("Seed"), 0, 99, 0, key="draw", bind="query-params", persist_state="page", width=130
         )
     static, dynamic = (
         masked_epochs(
@@ -67,10 +75,17 @@ def masking() -> None:
         alt=text,
     )
     st.caption(
-        "Filled: the token has to be guessed in that epoch; drawn by the code that trains our "
-        "twins, 15% a time. Both begin with the same draws; static masking then comes back to them."
+        tr(
+            "Filled: the token has to be guessed in that epoch; drawn by the code that "
+            "trains our twins, 15% a time. Both begin with the same draws; static masking "
+            "then comes back to them."
+        )
     )
-    details("epochs_details", text, Epochs=lambda: masking_epochs.epochs_table(static, dynamic))
+    details(
+        "epochs_details",
+        text,
+        **{tr("Epochs"): lambda: masking_epochs.epochs_table(static, dynamic)},
+    )
 
 
 def which_one() -> None:
@@ -80,24 +95,34 @@ def which_one() -> None:
     more = roberta.total - bert.total
     table = roberta.named("token table") - bert.named("token table")
     blocks = [c.of("attention") + c.of("feed-forward") + c.of("norms") for c in (bert, roberta)]
-    st.header("BERT or RoBERTa?", anchor=False)
-    st.markdown(
-        f"""
-| Property | BERT-base | RoBERTa-base |
-|---|---|---|
-| Text it learned from (cited) | 16 GB | 160 GB |
-| Sentences a step (cited) | 256 | 8,000 |
-| Objective | masked words + next sentence | masked words |
-| Masking | 10 fixed copies | new each time |
-| Vocabulary | {shapes[0].vocab_size:,} WordPieces | {shapes[1].vocab_size:,} byte-level pieces |
-| Parameters, counted | {bert.total:,} | {roberta.total:,} |
-| of these in the 12 layers | {blocks[0]:,} | {blocks[1]:,} |
-"""
+    st.header(tr("BERT or RoBERTa?"), anchor=False)
+    rows = (
+        (tr("Property"), "BERT-base", "RoBERTa-base"),
+        ("---", "---", "---"),
+        (tr("Text it learned from (cited)"), "16 GB", "160 GB"),
+        (tr("Sentences a step (cited)"), "256", "8,000"),
+        (tr("Objective"), tr("masked words + next sentence"), tr("masked words")),
+        (tr("Masking"), tr("10 fixed copies"), tr("new each time")),
+        (
+            tr("Vocabulary"),
+            tr("{count:,} WordPieces", count=shapes[0].vocab_size),
+            tr("{count:,} byte-level pieces", count=shapes[1].vocab_size),
+        ),
+        (tr("Parameters, counted"), f"{bert.total:,}", f"{roberta.total:,}"),
+        (tr("of these in the 12 layers"), f"{blocks[0]:,}", f"{blocks[1]:,}"),
     )
-    same = "The layers are the same, parameter for parameter. " if blocks[0] == blocks[1] else ""
-    st.markdown(
-        f"{same}RoBERTa's {more:,} more come from its larger token table (+{table:,}); it lacks "
-        "pooler and next-sentence head. So take RoBERTa, which scores higher on most tasks (cited: "
-        "Liu et al., 2019, tables 4 and 5), unless you need a next-sentence answer, "
-        "lower-cased input or a smaller vocabulary."
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    sentences = []
+    if blocks[0] == blocks[1]:
+        sentences.append(tr("The layers are the same, parameter for parameter."))
+    sentences.append(
+        tr(
+            "RoBERTa's {more:,} more come from its larger token table (+{table:,}); it lacks "
+            "pooler and next-sentence head. So take RoBERTa, which scores higher on most tasks "
+            "(cited: Liu et al., 2019, tables 4 and 5), unless you need a next-sentence answer, "
+            "lower-cased input or a smaller vocabulary.",
+            more=more,
+            table=table,
+        )
     )
+    st.markdown(" ".join(sentences))

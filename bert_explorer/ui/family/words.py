@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.blanks import Blanked, InputWord, hide, input_words
 from bert_explorer.analysis.fill import Prediction, bert_predictions
+from bert_explorer.language import tr
 from bert_explorer.ui.family.models import BERT
 from bert_explorer.ui.resources import checkpoint, model_slot
 
@@ -22,7 +23,7 @@ def word_slider(words: tuple[InputWord, ...]) -> int:
     if len(words) == 1:  # a slider needs two ends
         return 1
     return st.slider(
-        "Word to hide, by number",
+        tr("Word to hide, by number"),
         1,
         len(words),
         min(3, len(words)),

@@ -11,7 +11,7 @@ import streamlit as st
 from bert_explorer.analysis.blanks import Slot
 from bert_explorer.language import later, tr
 from bert_explorer.readable import readable_token
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.fill.data import (
     Question,
     guesses,
@@ -96,7 +96,7 @@ def _layers(looks: Sequence[Look]) -> None:
         )
         for look in looks
     ]
-    component("layer_ladder", "shared/draw")(key="layer_ladder", data=layer_ladder(rungs))
+    component("layer_ladder", *PICTURE)(key="layer_ladder", data=layer_ladder(rungs))
 
 
 def _sentences(looks: Sequence[Look], k: int) -> None:

@@ -10,30 +10,33 @@ import streamlit as st
 
 from bert_explorer.data.tasks import TASKS, Task
 from bert_explorer.finetuning.model import Pool, pools_of
+from bert_explorer.language import later, tr
 from bert_explorer.training.finetuning.recipe import FineTuneRecipe
 from bert_explorer.ui.resources import location
 from bert_explorer.ui.sides import Chosen
 
 TASK_NAMES: dict[Task, str] = {
-    "sentence": "Sentence",
-    "pair": "Sentence pair",
-    "ner": "Names (NER)",
-    "qa": "Question answering",
+    "sentence": later("Sentence"),
+    "pair": later("Sentence pair"),
+    "ner": later("Names (NER)"),
+    "qa": later("Question answering"),
 }
 ASKS: dict[Task, str] = {
-    "sentence": "One label for a sentence: how does the speaker feel about it?",
-    "pair": "One label for two sentences, told apart by [SEP] and segments: do they say the same?",
-    "ner": "One tag for each word: which words name a person, a place, an organisation?",
-    "qa": "Which words of a text answer a question: where does the answer start, where end?",
+    "sentence": later("One label for a sentence: how does the speaker feel about it?"),
+    "pair": later(
+        "One label for two sentences, told apart by [SEP] and segments: do they say the same?"
+    ),
+    "ner": later("One tag for each word: which words name a person, a place, an organisation?"),
+    "qa": later("Which words of a text answer a question: where does the answer start, where end?"),
 }
 POOL_NAMES: dict[Pool, str] = {
-    "pooled": "pooled [CLS]",
-    "cls": "[CLS] as it is",
-    "mean": "mean of all tokens",
-    "last": "last token",
+    "pooled": later("pooled [CLS]"),
+    "cls": later("[CLS] as it is"),
+    "mean": later("mean of all tokens"),
+    "last": later("last token"),
 }
-PRETRAINED, RANDOM = "Pre-trained", "Random weights"
-ALL, HEAD = "All parameters", "Head only"
+PRETRAINED, RANDOM = later("Pre-trained"), later("Random weights")
+ALL, HEAD = later("All parameters"), later("Head only")
 RATES = (1e-5, 3e-5, 1e-4, 3e-4, 5e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 BATCHES = (4, 8, 16, 32, 64)
 EPOCHS: dict[Task, int] = {"sentence": 6, "pair": 6, "ner": 10, "qa": 10}
@@ -61,11 +64,11 @@ class Wanted:
 
 def task_choice() -> Task:
     task: Task = st.segmented_control(
-        "Task",
+        tr("Task"),
         TASKS,
         default="sentence",
         required=True,
-        format_func=TASK_NAMES.__getitem__,
+        format_func=lambda task: tr(TASK_NAMES[task]),
         key="f_task",
         bind="query-params",
         persist_state="page",
@@ -76,23 +79,25 @@ def task_choice() -> Task:
 def recipe_choice(task: Task, side: Chosen) -> FineTuneRecipe:
     """The switches in sight, the numbers in a popover."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        begun = _segmented("Start from", (PRETRAINED, RANDOM), "f_start")
-        learned = _segmented("What learns", (ALL, HEAD), "f_learn", disabled=begun == RANDOM)
+        begun = _segmented(tr("Start from"), (PRETRAINED, RANDOM), "f_start")
+        learned = _segmented(tr("What learns"), (ALL, HEAD), "f_learn", disabled=begun == RANDOM)
         pool = _pool_choice(task, side)
-        with st.popover("Settings", icon=":material/tune:"):
+        with st.popover(tr("Settings"), icon=":material/tune:"):
             rate = st.select_slider(
-                "Learning rate",
+                tr("Learning rate"),
                 RATES,
                 FineTuneRecipe.learning_rate,
                 key="f_rate",
                 bind="query-params",
                 persist_state="page",
                 format_func=lambda value: f"{value:g}",
-                help="The peak: it rises to this in the first tenth, then falls to 0. BERT-base "
-                "took 0.00002 to 0.00005; a narrow model needs larger steps.",
+                help=tr(
+                    "The peak: it rises to this in the first tenth, then falls to 0. BERT-base "
+                    "took 0.00002 to 0.00005; a narrow model needs larger steps."
+                ),
             )
             epochs = st.slider(
-                "Epochs: how often every example is read",
+                tr("Epochs: how often every example is read"),
                 1,
                 20,
                 EPOCHS[task],
@@ -101,7 +106,7 @@ def recipe_choice(task: Task, side: Chosen) -> FineTuneRecipe:
                 persist_state="page",
             )
             batch = st.select_slider(
-                "Examples a step",
+                tr("Examples a step"),
                 BATCHES,
                 16,
                 key="f_batch",
@@ -109,7 +114,7 @@ def recipe_choice(task: Task, side: Chosen) -> FineTuneRecipe:
                 persist_state="page",
             )
             seed = st.number_input(
-                "Seed: order of the examples and start of the head",
+                tr("Seed: order of the examples and start of the head"),
                 0,
                 9999,
                 0,
@@ -135,9 +140,9 @@ def _pool_choice(task: Task, side: Chosen) -> Pool | None:
     if st.session_state.get("f_pool", pools[0]) not in pools:  # of another model
         st.session_state["f_pool"] = pools[0]
     chosen: Pool = st.selectbox(
-        "The head reads",
+        tr("The head reads"),
         pools,
-        format_func=POOL_NAMES.__getitem__,
+        format_func=lambda pool: tr(POOL_NAMES[pool]),
         key="f_pool",
         bind="query-params",
         persist_state="page",
@@ -152,6 +157,7 @@ def _segmented(label: str, options: tuple[str, ...], key: str, *, disabled: bool
         options,
         default=options[0],
         required=True,
+        format_func=tr,
         key=key,
         bind="query-params",
         persist_state="page",

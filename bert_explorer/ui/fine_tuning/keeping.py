@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.errors import BertExplorerError
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import tr
 from bert_explorer.ui import jobs, uploads
 from bert_explorer.ui.fine_tuning.current import LOADED, SLOT, Current
 from bert_explorer.ui.fine_tuning.zipped import Unpacked, packed
@@ -24,7 +25,7 @@ def keep(now: Current, status: JobStatus) -> None:
     folder = now.folder  # found here: the download is made up outside the session
     with st.container(horizontal=True, key="f_keep"):
         st.download_button(
-            "Download the model",
+            tr("Download the model"),
             lambda: packed(folder),
             f"fine-tuned-{status.spec['task']}.zip",
             "application/zip",
@@ -32,12 +33,12 @@ def keep(now: Current, status: JobStatus) -> None:
             on_click="ignore",
         )
         if st.button(
-            "Open its encoder on the other pages",
+            tr("Open its encoder on the other pages"),
             icon=":material/open_in_new:",
-            help="Fill the blank then shows what it has forgotten of guessing words.",
+            help=tr("Fill the blank then shows what it has forgotten of guessing words."),
         ):
             _open_elsewhere(now)
-        if st.button("Discard", icon=":material/delete:", key="f_discard"):
+        if st.button(tr("Discard"), icon=":material/delete:", key="f_discard"):
             jobs.clear(SLOT)
             st.rerun()
 
@@ -45,7 +46,7 @@ def keep(now: Current, status: JobStatus) -> None:
 def reload() -> None:
     """Bring a downloaded model back."""
     file = st.file_uploader(
-        "Or load a model that you downloaded here",
+        tr("Or load a model that you downloaded here"),
         type="zip",
         key="f_zip",
         max_upload_size=MEGABYTES,
@@ -65,6 +66,6 @@ def reload() -> None:
 def _open_elsewhere(now: Current) -> None:
     files = [TrainedFile(name, now.folder / name) for name in ENCODER]
     upload = uploads.add(files, memory().forget, LARGEST)
-    upload.label = "My fine-tuned model"
+    upload.label = tr("My fine-tuned model")
     st.session_state[NEXT_KEY] = {LEFT_KEY: upload.name}
     st.rerun()

@@ -10,6 +10,7 @@ import streamlit as st
 from bert_explorer.data.tasks import Example, QuestionExample, TaggedExample, Task, class_counts
 from bert_explorer.finetuning.model import Pool, pools_of
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import later, tr, trn
 from bert_explorer.ui import jobs
 from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.choices import ASKS, Wanted, recipe_choice, task_choice
@@ -22,11 +23,11 @@ from bert_explorer.views.fine_tuning import progress_curves
 from bert_explorer.views.head_diagram import diagram_summary, head_diagram
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 
-LEAD = (
+LEAD = later(
     "One new layer, the head, is put on the model, and all of it learns from labelled examples. "
     "Look at which vectors the head reads."
 )
-BUNDLED, OWN = "Bundled", "Your own CSV"
+BUNDLED, OWN = later("Bundled"), later("Your own CSV")
 SHOWN = 50
 
 DRAWN: dict[Task, tuple[str, str | None]] = {
@@ -42,22 +43,23 @@ def draw() -> None:
     status = jobs.current(SLOT)
     busy = status is not None and status.active
     task = task_choice()
-    st.markdown(ASKS[task])
+    st.markdown(tr(ASKS[task]))
     side = sides()[0]
     recipe = recipe_choice(task, side)
     diagram(task, side, recipe.pool)
     source = st.segmented_control(
-        "Examples",
+        tr("Examples"),
         (BUNDLED, OWN),
         default=BUNDLED,
         required=True,
+        format_func=tr,
         key="f_data",
         bind="query-params",
         persist_state="page",
     )
     own = own_table(task) if source == OWN else None
     if source == OWN and own is None:
-        st.info("Choose a file, and its first rows appear here.")
+        st.info(tr("Choose a file, and its first rows appear here."))
     else:
         data = checked(task, own)
         examples(data.task, data.train, data.heldout)
@@ -65,7 +67,7 @@ def draw() -> None:
             st.caption(plain(note))
         # While a run is under way its buttons stand below.
         if st.button(
-            "Train", type="primary", icon=":material/play_arrow:", key="f_train", disabled=busy
+            tr("Train"), type="primary", icon=":material/play_arrow:", key="f_train", disabled=busy
         ):
             st.session_state.pop(LOADED, None)
             jobs.start(SLOT, "finetune", Wanted(task, side, recipe).spec(own))
@@ -78,18 +80,18 @@ def diagram(task: Task, side: Chosen, pool: Pool | None) -> None:
     model = side.checkpoint
     encoding = model.encode(*DRAWN[task])
     count = len(encoding)
-    via, outputs = "", ["label"]
+    via, outputs = "", [tr("label")]
     if task == "ner":
         words = encoding.word_ids
         read = [w is not None and (i == 0 or words[i - 1] != w) for i, w in enumerate(words)]
-        outputs = ["tag"] * sum(read)
+        outputs = [tr("tag")] * sum(read)
     elif task == "qa":
         read = [True] * count
-        outputs = ["start, end"]
+        outputs = [tr("start, end")]
     else:
         pool = pool or pools_of(model.model)[0]
         read = [pool == "mean" or i == (count - 1 if pool == "last" else 0) for i in range(count)]
-        via = {"pooled": "pooler: tanh(W x + b)", "mean": "mean"}.get(pool, "")
+        via = {"pooled": "pooler: tanh(W x + b)", "mean": tr("mean")}.get(pool, "")
     text = diagram_summary(encoding.tokens, read, via)
     st.plotly_chart(
         head_diagram(
@@ -98,7 +100,12 @@ def diagram(task: Task, side: Chosen, pool: Pool | None) -> None:
             read,
             outputs,
             via=via,
-            encoder=f"{side.name}: {model.config.num_layers} layers",
+            encoder=trn(
+                "{name}: {count} layer",
+                "{name}: {count} layers",
+                model.config.num_layers,
+                name=side.name,
+            ),
             colour=CAUSAL if side.causal else BIDIRECTIONAL,
             projector=shared().projector,
         ),
@@ -106,28 +113,40 @@ def diagram(task: Task, side: Chosen, pool: Pool | None) -> None:
         alt=text,
         config={"displayModeBar": False},
     )
-    more = ""
+    said = [plain(text)]
     if task == "qa":
-        more = " Each token gets two numbers: to be the start, and to be the end, of the answer."
+        said.append(
+            tr("Each token gets two numbers: to be the start, and to be the end, of the answer.")
+        )
     if task == "ner":
-        more = " A word of several pieces is judged by its first one."
-    st.caption(plain(text) + more)
+        said.append(tr("A word of several pieces is judged by its first one."))
+    st.caption(" ".join(said))
 
 
 def examples(task: Task, train: Sequence[Example], heldout: Sequence[Example]) -> None:
     """How many there are, of which class, and the first of them on demand."""
     counts = class_counts(train)
     classes = ", ".join(f"{plain(name[:40])} {count:,}" for name, count in counts.most_common(8))
-    rest = f" and {len(counts) - 8} more" if len(counts) > 8 else ""
-    st.markdown(
-        f"**{len(train):,}** examples to learn from, **{len(heldout):,}** held out to be judged "
-        f"by. To learn: {classes}{rest}."
+    if task == "qa":
+        classes = trn("{count} question", "{count} questions", len(train))
+    sizes = tr(
+        "**{train:,}** examples to learn from, **{heldout:,}** held out to be judged by.",
+        train=len(train),
+        heldout=len(heldout),
     )
+    learned = (
+        tr("To learn: {classes} and {n} more.", classes=classes, n=len(counts) - 8)
+        if len(counts) > 8
+        else tr("To learn: {classes}.", classes=classes)
+    )
+    st.markdown(f"{sizes} {learned}")
     details(
         "f_examples",
-        f"The first {SHOWN} examples of each part.",
-        Training=lambda: example_table(train[:SHOWN]),
-        Held_out=lambda: example_table(heldout[:SHOWN]),
+        tr("The first {n} examples of each part.", n=SHOWN),
+        **{
+            tr("Training"): lambda: example_table(train[:SHOWN]),
+            tr("Held out"): lambda: example_table(heldout[:SHOWN]),
+        },
     )
 
 
@@ -136,18 +155,18 @@ def example_table(some: Sequence[Example]) -> pd.DataFrame:
     rows = []
     for example in some:
         if isinstance(example, TaggedExample):
-            rows.append({"tokens": " ".join(example.words), "tags": " ".join(example.tags)})
+            rows.append({tr("tokens"): " ".join(example.words), tr("tags"): " ".join(example.tags)})
         elif isinstance(example, QuestionExample):
             rows.append(
                 {
-                    "context": example.context,
-                    "question": example.question,
-                    "answer": example.answer,
+                    tr("context"): example.context,
+                    tr("question"): example.question,
+                    tr("answer"): example.answer,
                 }
             )
         else:
-            second = {} if example.pair is None else {"pair": example.pair}
-            rows.append({"text": example.text, **second, "label": example.label})
+            second = {} if example.pair is None else {tr("pair"): example.pair}
+            rows.append({tr("text"): example.text, **second, tr("label"): example.label})
     return pd.DataFrame(rows)
 
 
@@ -165,19 +184,24 @@ def progress(status: JobStatus) -> None:
         jobs.controls(SLOT, status)
         text = jobs.standing(status)
         if newest and status.state == "running":
-            text = (
-                f"Step {newest['step']:,} of {newest['steps']:,}, "
-                f"about {newest['seconds_left']:.0f} s left"
+            text = tr(
+                "Step {step:,} of {steps:,}, about {seconds:.0f} s left",
+                step=newest["step"],
+                steps=newest["steps"],
+                seconds=newest["seconds_left"],
             )
         elif status.state == "running":
-            text = "Reading the examples and judging the untrained head …"
+            text = tr("Reading the examples and judging the untrained head …")
         st.progress(newest["step"] / newest["steps"] if newest else 0.0, text=text)
     elif status.state == "done":
         if status.result["stopped"]:
             st.warning(plain(status.result["stopped"]))
         st.success(
-            f"Done after {status.result['steps']:,} steps and {status.seconds:.0f} seconds. "
-            "See the tab Result."
+            tr(
+                "Done after {steps:,} steps and {seconds:.0f} seconds. See the tab Result.",
+                steps=status.result["steps"],
+                seconds=status.seconds,
+            )
         )
     else:
         st.markdown(jobs.standing(status))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.jobs import JobStatus
+from bert_explorer.language import later, tr
 from bert_explorer.ui import jobs
 from bert_explorer.ui.details import details
 from bert_explorer.ui.fine_tuning.choices import ASKS, Wanted, recipe_choice, task_choice
@@ -16,7 +17,7 @@ from bert_explorer.views.fine_tuning import transfer_curves, transfer_summary, t
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 
 SLOT = "transfer"
-LEAD = (
+LEAD = later(
     "The same model, once with what pre-training taught it and once with random weights, learns "
     "from ever more labelled examples. Look at the gap between the curves."
 )
@@ -32,16 +33,19 @@ def draw() -> None:
 def ask() -> None:
     """Task and settings as on the tab Train; the button."""
     task = task_choice()
-    st.markdown(ASKS[task])
+    st.markdown(tr(ASKS[task]))
     side = sides()[0]
     recipe = recipe_choice(task, side)
     data = checked(task, None)
     st.caption(
-        f"The bundled examples, up to {len(data.train):,}. Ten trainings of equally many steps: a "
-        "few minutes on one idle core. Start and What learns play no part here."
+        tr(
+            "The bundled examples, up to {n:,}. Ten trainings of equally many steps: a few minutes "
+            "on one idle core. Start and What learns play no part here.",
+            n=len(data.train),
+        )
     )
     if st.button(
-        "Draw both curves", type="primary", icon=":material/play_arrow:", key="f_transfer"
+        tr("Draw both curves"), type="primary", icon=":material/play_arrow:", key="f_transfer"
     ):
         jobs.start(SLOT, "transfer", Wanted(task, side, recipe).spec(None))
         st.rerun()
@@ -59,7 +63,7 @@ def curves(status: JobStatus) -> None:
         else:
             points.append(values)
     if status.active:
-        jobs.controls(SLOT, status, finish="Stop here")
+        jobs.controls(SLOT, status, finish=later("Stop here"))
         st.progress(min(1.0, share), text=jobs.standing(status))
     elif status.state != "done":
         st.markdown(jobs.standing(status))
@@ -82,8 +86,13 @@ def curves(status: JobStatus) -> None:
     st.markdown(plain(text))
     st.caption(
         plain(
-            f"Each point is one training of {begun['steps']:,} steps with one seed: with few "
-            f"examples another draw gives another point. Baseline: {begun['what']}."
+            tr(
+                "Each point is one training of {steps:,} steps with one seed: with few examples "
+                "another draw gives another point. Baseline: {what}.",
+                steps=begun["steps"],
+                what=begun["what"],
+            )
         )
     )
-    details("f_transfer_details", text, Each_training=lambda: transfer_table(points, main))
+    tables = {tr("Each training"): lambda: transfer_table(points, main)}
+    details("f_transfer_details", text, **tables)

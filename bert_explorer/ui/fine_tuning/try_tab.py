@@ -17,7 +17,8 @@ from bert_explorer.data.tasks import TaggedExample, Task, TextExample
 from bert_explorer.errors import EmptyTextError
 from bert_explorer.finetuning.answers import LabelAnswer, TagsAnswer, answers
 from bert_explorer.finetuning.start import first_encoder
-from bert_explorer.ui.components import component
+from bert_explorer.language import later, tr
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.controls import head_slider, layer_slider
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
@@ -27,17 +28,21 @@ from bert_explorer.ui.resources import model_slot
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import Panel, head_map
 from bert_explorer.views.attention_words import pattern_summary
-from bert_explorer.views.fine_tuning import (
+from bert_explorer.views.fine_tuning import label_bars
+from bert_explorer.views.question_look import (
+    LEFT_ONLY,
     SEES_BOTH,
     SEES_LEFT,
-    label_bars,
     question_map,
     question_summary,
     question_table,
+    sight,
 )
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 
-LEAD = "Ask the fine-tuned model about a text of yours; then compare where it looks with before."
+LEAD = later(
+    "Ask the fine-tuned model about a text of yours; then compare where it looks with before."
+)
 LONGEST_TEXT = 2000
 TRIED: dict[Task, tuple[str, str]] = {
     "sentence": ("The film was not as dull as I had feared.", ""),
@@ -49,18 +54,18 @@ TRIED: dict[Task, tuple[str, str]] = {
     ),
 }
 """To begin with: a text, and the second sentence or the question."""
-_SHORT = (rf"^[\s\S]{{0,{LONGEST_TEXT}}}$", f"Keep it under {LONGEST_TEXT:,} characters.")
+_SHORT = rf"^[\s\S]{{0,{LONGEST_TEXT}}}$"
 
 
 def draw() -> None:
     now = current()
     if now is None:
-        st.info("Train a model first, on the tab Train, or load one on the tab Result.")
+        st.info(tr("Train a model first, on the tab Train, or load one on the tab Result."))
         return
     task = now.saved.model.setup.task
     text, second = asked(task)
     if not text.strip() or (task in ("pair", "qa") and not second.strip()):
-        raise EmptyTextError("Type something into every field.")
+        raise EmptyTextError(tr("Type something into every field."))
     if task == "qa":
         question(now, text, second)
         return
@@ -74,20 +79,26 @@ def draw() -> None:
 def asked(task: Task) -> tuple[str, str]:
     """The visitor's text, and the second one where the task has two."""
     first, second = TRIED[task]
-    name = {"qa": "Context", "pair": "First sentence"}.get(task, "Your sentence")
+    names = {"qa": tr("Context"), "pair": tr("First sentence")}
+    name = names.get(task, tr("Your sentence"))
     text = _field(name, first, f"f_text_{task}")
     if task not in ("pair", "qa"):
         return text, ""
-    return text, _field("Question" if task == "qa" else "Second sentence", second, f"f_two_{task}")
+    other = tr("Question") if task == "qa" else tr("Second sentence")
+    return text, _field(other, second, f"f_two_{task}")
 
 
 def _field(name: str, value: str, key: str) -> str:
-    return (
-        st.text_input(
-            name, value, key=key, bind="query-params", persist_state="page", validate=_SHORT
-        )
-        or ""
+    too_long = tr("Keep it under {most:,} characters.", most=LONGEST_TEXT)
+    typed = st.text_input(
+        name,
+        value,
+        key=key,
+        bind="query-params",
+        persist_state="page",
+        validate=(_SHORT, too_long),
     )
+    return typed or ""
 
 
 def _colour(now: Current) -> str:
@@ -101,7 +112,11 @@ def label(now: Current, text: str, pair: str | None) -> None:
     with model_slot():
         found = answers(saved.model, saved.tokenizer, [TextExample(text, pair, "")])[0]
     assert isinstance(found, LabelAnswer)
-    said = f"The model says {found.label}, with a probability of {found.confidence:.0%}."
+    said = tr(
+        "The model says {label}, with a probability of {share:.0%}.",
+        label=found.label,
+        share=found.confidence,
+    )
     st.markdown(f"**{plain(said)}**")
     st.plotly_chart(
         label_bars(
@@ -119,24 +134,23 @@ def tags(now: Current, text: str) -> None:
     """A tag for each word."""
     words = tuple(re.findall(r"\w+(?:[-'’]\w+)*|[^\w\s]", text))
     if not words:
-        raise EmptyTextError("The text has no word.")
+        raise EmptyTextError(tr("The text has no word."))
     saved = now.saved
     example = TaggedExample(words, ("O",) * len(words))
     with model_slot():
         found = answers(saved.model, saved.tokenizer, [example])[0]
     assert isinstance(found, TagsAnswer)
+    probability = tr("probability")
     st.dataframe(
-        pd.DataFrame({"word": words, "tag": found.tags, "probability": found.probabilities}),
+        pd.DataFrame({tr("word"): words, tr("tag"): found.tags, probability: found.probabilities}),
         hide_index=True,
         key="f_tags",
         column_config={
-            "probability": st.column_config.ProgressColumn(
-                min_value=0, max_value=1, format="percent"
-            )
+            probability: st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")
         },
     )
     if 0.0 in found.probabilities:
-        st.caption("Words with the probability 0 stand beyond the tokens that the model reads.")
+        st.caption(tr("Words with the probability 0 stand beyond the tokens that the model reads."))
 
 
 def before(now: Current) -> Checkpoint | None:
@@ -159,10 +173,10 @@ def _first(base: str, pretrained: bool, seed: int) -> Checkpoint:
 def attention(now: Current, text: str, pair: str | None) -> None:
     """One head of one layer, before and after."""
     after = now.saved.checkpoint
-    models = {"after fine-tuning": after}
+    models = {tr("after fine-tuning"): after}
     if (first := before(now)) is not None:
-        models = {"before": first, **models}
-    st.markdown("**Where it looks, before and after.** Each row is one token looking.")
+        models = {tr("before"): first, **models}
+    st.markdown(tr("**Where it looks, before and after.** Each row is one token looking."))
     with st.container(horizontal=True, gap="large", key="f_sliders"):
         layer = layer_slider(after.config.num_layers, key="f_layer")
         head = head_slider(after.config.num_heads, key="f_head")
@@ -177,15 +191,21 @@ def attention(now: Current, text: str, pair: str | None) -> None:
         for one in found
     ]
     text_of = " ".join(pattern_summary(panel) for panel in panels)
-    parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+    parts = (*PICTURE, "head_map/paint", "head_map/words")
     component("head_map", *parts)(
-        key="f_map", data=head_map(panels, label=text_of, file="attention before and after")
+        key="f_map", data=head_map(panels, label=text_of, file=tr("attention before and after"))
     )
     if len(found) == 2:
         change = abs(found[1].patterns - found[0].patterns).sum(axis=-1).mean(axis=(1, 2)) / 2
-        said = ", ".join(f"layer {i} {value:.1%}" for i, value in enumerate(change, start=1))
+        said = ", ".join(
+            tr("layer {layer} {share:.1%}", layer=i, share=value)
+            for i, value in enumerate(change, start=1)
+        )
         st.caption(
-            f"On this text fine-tuning sent elsewhere, of the attention, on average: {said}."
+            tr(
+                "On this text fine-tuning sent elsewhere, of the attention, on average: {shares}.",
+                shares=said,
+            )
         )
 
 
@@ -196,15 +216,19 @@ def question(now: Current, context: str, asked_: str) -> None:
     looks: dict[str, QuestionLook] = {}
     with model_slot():
         if causal:
-            looks["left side seen"] = question_look(saved, asked_, context)
+            looks[LEFT_ONLY] = question_look(saved, asked_, context)
         else:
             looks[SEES_BOTH] = question_look(saved, asked_, context)
             looks[SEES_LEFT] = question_look(saved, asked_, context, hide_right=True)
     for place, (name, look) in zip(st.columns(len(looks)), looks.items(), strict=True):
         with place:
-            st.markdown(f"**{name.capitalize()}**")
+            st.markdown(f"**{sight(name)}**")
             st.markdown(
-                plain(f"“{look.answer.text}”") + f", confidence {look.answer.confidence:.0%}"
+                tr(
+                    "“{answer}”, confidence {share:.0%}",
+                    answer=plain(look.answer.text),
+                    share=look.answer.confidence,
+                )
             )
     layer = layer_slider(saved.model.encoder.config.num_layers, key="f_layer")
     text = question_summary(looks, layer)
@@ -214,16 +238,20 @@ def question(now: Current, context: str, asked_: str) -> None:
     st.caption(plain(text))
     if not causal:
         st.caption(
-            "With the right side hidden, no token sees what follows it. The question stands "
-            "before the context, so it can't look at the context at all. The model was not "
-            "trained for that mask."
+            tr(
+                "With the right side hidden, no token sees what follows it. The question stands "
+                "before the context, so it can't look at the context at all. The model was not "
+                "trained for that mask."
+            )
         )
     windows = next(iter(looks.values())).windows
     if windows > 1:
         st.caption(
-            f"The context is longer than the model reads at once: it was read in {windows} "
-            "overlapping windows, and the window of the best answer is shown."
+            tr(
+                "The context is longer than the model reads at once: it was read in {n} "
+                "overlapping windows, and the window of the best answer is shown.",
+                n=windows,
+            )
         )
-    details(
-        "f_question_details", text, Attention_to_each_token=lambda: question_table(looks, layer)
-    )
+    tables = {tr("Attention to each token"): lambda: question_table(looks, layer)}
+    details("f_question_details", text, **tables)

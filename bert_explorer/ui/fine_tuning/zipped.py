@@ -76,7 +76,10 @@ def _unpack(data: bytes, folder: Path) -> None:
             members = {info.filename: info for info in archive.infolist()}
             if missing := [name for name in FILES if name not in members]:
                 raise CheckpointError(
-                    f"This zip is not a fine-tuned model of the lab: it has no {missing[0]}."
+                    tr(
+                        "This zip is not a fine-tuned model of the lab: it has no {file}.",
+                        file=missing[0],
+                    )
                 )
             left = LARGEST
             for name in FILES:  # only these, each under its own fixed name
@@ -96,4 +99,6 @@ def _unpack(data: bytes, folder: Path) -> None:
     except CheckpointError:
         raise
     except _DAMAGES as error:
-        raise CheckpointError("This is not a whole zip file; download the model again.") from error
+        raise CheckpointError(
+            tr("This is not a whole zip file; download the model again.")
+        ) from error

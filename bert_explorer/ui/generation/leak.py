@@ -117,6 +117,7 @@ def result(run: CopyRun, setting: Setting) -> None:
         st.plotly_chart(
             copying.looks(run.patterns, projector=shared().projector), key="copy_looks", alt=looks
         )
+    length = tr("Rows of {length} symbols.", length=LENGTH)
     cheat, honest = (run.as_writer[sight] for sight in ("bidirectional", "causal"))
     losses = tr(
         "Now let them write, when the next symbol isn't there yet: :blue[**both ways "
@@ -133,7 +134,7 @@ def result(run: CopyRun, setting: Setting) -> None:
     st.markdown(f"{losses} {verdict}")
     details(
         "copy_details",
-        f"{text} {looks} {tr('Rows of {length} symbols.', length=LENGTH)}",
+        f"{text} {looks} {length}",
         **{
             tr("Loss at each step"): lambda: copying.loss_table(run.losses),
             tr("Where the model that looks both ways looks"): lambda: copying.pattern_table(

@@ -8,7 +8,7 @@ from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.analysis.writing import MOST_TOKENS, Right, Sampling, room_for
 from bert_explorer.errors import TextError
 from bert_explorer.language import later, tr, trn
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import (
     Asked,
@@ -54,7 +54,7 @@ def draw() -> None:
         tr("Token"), 1, MOST_TOKENS, key=STEP, bind="query-params", persist_state="page"
     )
     st.html(f"<style>.st-key-{STEP} {{ display: none; }}</style>")
-    component("writing", "shared/draw", "shared/player")(
+    component("writing", *PICTURE, "shared/player")(
         key="writing",
         data=writing_picture(
             bert,
@@ -209,7 +209,8 @@ def numbers(asked: Asked, two: Writers) -> None:
     """Both texts side by side, in figures."""
     found = numbers_of(asked)
     bert, gpt = map(plain, two.names)
-    lines = [f"| {tr('Measured')} | :blue[**{bert}**] | :orange[**{gpt}**] |", "|---|---|---|"]
+    measured = tr("Measured")
+    lines = [f"| {measured} | :blue[**{bert}**] | :orange[**{gpt}**] |", "|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in comparison(*writings_of(asked), found, gpt)]
     st.markdown("\n".join(lines))
     st.caption(

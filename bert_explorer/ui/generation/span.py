@@ -6,7 +6,7 @@ import streamlit as st
 
 from bert_explorer.analysis.word_guessing import must_guess
 from bert_explorer.language import later, tr, trn
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import (
     AS_TYPED,
@@ -97,7 +97,7 @@ def draw() -> None:
     if slots > 1:
         hidden += " " + tr("{name} is told how many.", name=plain(two.bert.name))
     st.caption(hidden)
-    component("mask_rounds", "shared/draw", "shared/player")(
+    component("mask_rounds", *PICTURE, "shared/player")(
         key="mask_rounds",
         data=mask_rounds(
             blanked,

@@ -11,7 +11,7 @@ import streamlit as st
 from bert_explorer.analysis.moved import Moves
 from bert_explorer.errors import TextError
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.generation.data import moves_of, writers
 from bert_explorer.ui.plain import plain
@@ -90,7 +90,7 @@ def draw() -> None:
     if choices.predict and not committed(gpt, changed, two.gpt.name):
         return
     if bert.tokens == gpt.tokens:
-        component("moved_map", "shared/draw", "shared/save")(
+        component("moved_map", *PICTURE)(
             key="moved_map", data=moved_map(found, changed, sights), on_pick_change=take_token
         )
     else:
@@ -101,7 +101,7 @@ def draw() -> None:
             )
         )
         for key, (name, moves) in zip(("moved_map", "moved_map_2"), found.items(), strict=True):
-            component("moved_map", "shared/draw", "shared/save")(
+            component("moved_map", *PICTURE)(
                 key=key,
                 data=moved_map({name: moves}, changed, sights),
                 on_pick_change=partial(take_token, key),

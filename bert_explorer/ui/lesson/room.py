@@ -12,13 +12,13 @@ from bert_explorer.language import tr, trn
 from bert_explorer.study.lesson import Lesson, read, write
 from bert_explorer.study.picture import Bar, Bars
 from bert_explorer.study.poll import Polls, Result
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.language import link_state
 from bert_explorer.ui.lesson import player
 from bert_explorer.ui.lesson.place import ROOM_KEY, Place
 from bert_explorer.ui.plain import plain
-from bert_explorer.views.study_picture import draw
+from bert_explorer.views.picture_rows import picture_data
 
 REFRESH_SECONDS = 2.0
 MOST_LISTED = 30
@@ -149,7 +149,9 @@ def _results(code: str) -> None:
     if not result.options:
         _moderate(code, result)
     else:
-        component("svg_picture")(key="poll_bars", data={"svg": draw(_bars(result))})
+        component("svg_picture", *PICTURE)(
+            key="poll_bars", data=picture_data(_bars(result), "answers")
+        )
 
 
 def _moderate(code: str, result: Result) -> None:

@@ -8,11 +8,11 @@ import streamlit as st
 from bert_explorer.analysis.next_sentence import Judged, accuracy, overlap_accuracy
 from bert_explorer.language import later, tr
 from bert_explorer.study.picture import Bar, Bars
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import judged_of, own_pair
 from bert_explorer.ui.state import shared
-from bert_explorer.views.study_picture import draw as picture
+from bert_explorer.views.picture_rows import picture_data
 from bert_explorer.views.study_picture import summary
 
 LEAD = later("Does sentence B follow A, or is it from another story? Half of the pairs are real.")
@@ -52,7 +52,9 @@ def draw() -> None:
         ".1%",
     )
     with right:
-        component("svg_picture")(key="pairs_picture", data={"svg": picture(bars)})
+        component("svg_picture", *PICTURE)(
+            key="pairs_picture", data=picture_data(bars, "sentence pairs")
+        )
     said = (
         tr("On single sentences from our stories this model is no better than a coin.")
         if model.low <= 0.5

@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.masking_draw import Draw
 from bert_explorer.data.masking import MaskingRule
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab.data import draw_of, fates_of, trial_of
@@ -17,6 +17,7 @@ from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
 from bert_explorer.views import masking_draws
 from bert_explorer.views.masking_draw import draw_picture, draw_table, summary
+from bert_explorer.views.picture_rows import table_rows
 
 LEAD = later(
     "Some tokens are selected; only there the model is asked, and only there the loss counts."
@@ -46,8 +47,14 @@ def draw() -> None:
     say_what_was_cut(drawn.encoding)
     tokenizer = checkpoint(choice.left).tokenizer
     read = [tokenizer.token_of(int(id)) for id in drawn.read]
-    component("svg_picture")(
-        key="draw_picture", data={"svg": draw_picture(drawn, read), "wide": True}
+    component("svg_picture", *PICTURE)(
+        key="draw_picture",
+        data={
+            "svg": draw_picture(drawn, read),
+            "wide": True,
+            "rows": table_rows(draw_table(drawn, read)),
+            "file": "one draw",
+        },
     )
     ignored = drawn.gradient[~drawn.selected]
     st.markdown(

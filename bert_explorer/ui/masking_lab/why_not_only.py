@@ -8,12 +8,12 @@ import streamlit as st
 from bert_explorer.analysis.word_in_vector import NOT_SELECTED, RANDOM_WORD, Told
 from bert_explorer.language import later, tr
 from bert_explorer.study.picture import Bar, Bars
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.details import details
 from bert_explorer.ui.masking_lab import two_rules
 from bert_explorer.ui.masking_lab.data import told_of, told_texts
 from bert_explorer.ui.state import shared
-from bert_explorer.views.study_picture import draw as picture
+from bert_explorer.views.picture_rows import picture_data
 from bert_explorer.views.study_picture import summary
 
 LEAD = later(
@@ -39,7 +39,9 @@ def draw() -> None:
         tr("true word is the first guess"),
         ".1%",
     )
-    component("svg_picture")(key="why_picture", data={"svg": picture(bars)})
+    component("svg_picture", *PICTURE)(
+        key="why_picture", data=picture_data(bars, "why not only mask")
+    )
     by_kind = {row.kind: row for row in told}
     st.markdown(
         tr(

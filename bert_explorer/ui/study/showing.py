@@ -9,12 +9,13 @@ import streamlit as st
 
 from bert_explorer.language import later, tr
 from bert_explorer.study.card import Card
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.language import link_state
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import DEFAULT_SENTENCE, PAIR_KEY, SENTENCE_KEY, shared
 from bert_explorer.ui.study.data import Found
-from bert_explorer.views.study_picture import draw, summary
+from bert_explorer.views.picture_rows import picture_data
+from bert_explorer.views.study_picture import summary
 
 PAGE_TITLES = {
     "attention": later("Attention"),
@@ -48,7 +49,10 @@ def show(card: Card, found: Found) -> None:
     columns = st.columns(max(len(evidence.pictures), 2), gap="large")
     for i, picture in enumerate(evidence.pictures):
         with columns[i]:
-            component("svg_picture")(key=f"picture_{card.id}_{i}", data={"svg": draw(picture)})
+            component("svg_picture", *PICTURE)(
+                key=f"picture_{card.id}_{i}",
+                data=picture_data(picture, f"{card.id} {i + 1}"),
+            )
     if evidence.but:
         st.markdown(f":small[{plain(evidence.but)}]")
     if evidence.cited:

@@ -15,7 +15,7 @@ from bert_explorer.analysis.training_log import Progress, held_out
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.fill.data import Question, telling_number
@@ -146,7 +146,7 @@ def draw_guesses(guesses: Guesses, truth: float | None) -> None:
 def draw_attention(attention: Attention) -> None:
     """Every head at that moment, and one of them large."""
     layer, head = st.session_state.get(HEAD, (0, 0))
-    component("head_mosaic", "shared/draw")(
+    component("head_mosaic", *PICTURE)(
         key="snapshot_mosaic",
         data=head_mosaic([attention], layer=layer, head=head),
         on_pick_change=take_head,
@@ -154,7 +154,7 @@ def draw_attention(attention: Attention) -> None:
     pattern = attention.patterns[layer, head]
     panel = Panel(attention, pattern, cells(attention, pattern))
     label = pattern_summary(panel)
-    parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+    parts = (*PICTURE, "head_map/paint", "head_map/words")
     component("head_map", *parts)(
         key="snapshot_map", data=head_map([panel], label=label, file=tr("attention in training"))
     )

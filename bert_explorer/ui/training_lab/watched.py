@@ -10,7 +10,7 @@ from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.training_run import TWINS, Run, changed_head
 from bert_explorer.jobs import JobStatus
 from bert_explorer.language import tr
-from bert_explorer.ui.components import component
+from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import Panel, head_map
@@ -56,7 +56,7 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
                 steps=run.looks[at]["step"],
             )
         )
-        parts = ("shared/draw", "shared/save", "head_map/paint", "head_map/words")
+        parts = (*PICTURE, "head_map/paint", "head_map/words")
         component("head_map", *parts)(
             key=f"{slot}_map",
             data=head_map(panels, label=label, file=tr("attention in training")),
@@ -66,7 +66,7 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
 def _mosaic(slot: str, run: Run, at: int, layer: int, head: int) -> None:
     """All heads of both, as they are at that evaluation; a click shows one of them large."""
     models = [run.attention(twin, at) for twin in TWINS]
-    component("head_mosaic", "shared/draw")(
+    component("head_mosaic", *PICTURE)(
         key=f"{slot}_mosaic",
         data=head_mosaic(models, layer=layer, head=head),
         on_pick_change=partial(_take, slot),
