@@ -1,6 +1,6 @@
 # make app     install what the app needs into .venv, start it and print its address
 # make test    the same, plus the test tools and a browser: lint, types, then every test
-# make lint | format | bench | languages | capture | clean
+# make lint | format | bench | audit | fuzz | languages | capture | clean
 #
 # You may set
 #   PYTHON      the Python that makes .venv          make app PYTHON=python3.12
@@ -12,12 +12,13 @@ PYTHON ?= python3
 PIP_FLAGS ?=
 APP_FLAGS ?=
 TEST_FLAGS ?=
+FUZZ_FLAGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: app test lint format bench languages capture clean
+.PHONY: app test lint format bench languages capture audit fuzz clean
 .DEFAULT_GOAL := app
 
 app: $(VENV)/app.stamp
@@ -49,6 +50,16 @@ languages: $(VENV)/test.stamp
 capture: $(VENV)/test.stamp
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python -m tests.browser.capture
+
+# Known vulnerabilities of what is installed. Read its second table too: what is listed there (torch
+# from an index of its own, say, or everything without a network) was not looked up.
+audit: $(VENV)/test.stamp
+	$(PIP) $(PIP_FLAGS) "pip-audit>=2.7,<3"
+	$(BIN)/pip-audit --local
+
+# A minute of damaged files against every reader; FUZZ_FLAGS="--seconds 600" for longer.
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m tests.fuzz $(FUZZ_FLAGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -17,42 +17,23 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.net_util import get_internal_ip
+from streamlit import net_util
 from streamlit.web.server.server_util import get_url
 
 from bert_explorer.language import tr
 from bert_explorer.ui.garbage import Collector
 from bert_explorer.ui.jobs import pool
 from bert_explorer.ui.resources import preload
+from bert_explorer.ui.security_headers import security_headers
 from bert_explorer.ui.sharing.route import open_short_link
 
 ROOT = Path(__file__).parent
 
-# Streamlit starts its page and its components from inline and blob: scripts, hence those two.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "media-src 'self' data: blob:",
-        "worker-src 'self' blob:",
-        "frame-src 'self' blob: data:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
+# Before it refuses a page of another origin, Streamlit would ask an outside host for the address of
+# this machine, while everybody waits. Nobody comes to a classroom's server from there.
+net_util.get_external_ip = lambda: None
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+SECURITY_HEADERS = security_headers()
 
 
 class SecurityHeaders:
@@ -87,7 +68,7 @@ def print_addresses() -> None:
     address = st.get_option("server.address")
     print(f"\n  BERT Explorer is ready: {get_url(address or 'localhost')}")
     if address is None:
-        print(f"  From other computers in the room: {get_url(get_internal_ip() or '')}")
+        print(f"  From other computers in the room: {get_url(net_util.get_internal_ip() or '')}")
     print("  Stop it with Ctrl+C.\n", flush=True)
 
 

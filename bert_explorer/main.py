@@ -10,6 +10,8 @@ import streamlit as st
 from bert_explorer.language import tr
 from bert_explorer.ui.controls import sentence_bar, style
 from bert_explorer.ui.language import settle_language
+from bert_explorer.ui.menu import menu
+from bert_explorer.ui.sharing.charts import chart_buttons
 from bert_explorer.ui.sharing.link import say_if_unknown, take_unknown
 from bert_explorer.ui.turns import in_turn
 
@@ -57,7 +59,8 @@ st.set_page_config(
     page_icon=str(ROOT / "assets" / "icon.png"),  # a material icon would be fetched from outside
     layout="wide",
 )
-sentence_bar()
+sentence_bar(menu)
 style()
 say_if_unknown()
+chart_buttons()
 in_turn(page.run)

@@ -93,3 +93,10 @@ def test_streamlit_stays_in_the_app(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=module_of)
 def test_transformers_is_only_for_tests(path: Path) -> None:
     assert "transformers" not in outside_imports(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_no_file_is_read_that_could_run_code(path: Path) -> None:
+    """Pickled files, torch's included, run what they hold."""
+    assert outside_imports(path).isdisjoint({"pickle", "marshal", "shelve", "dill", "joblib"})
+    assert "torch.load(" not in path.read_text(encoding="utf-8")

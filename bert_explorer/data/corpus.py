@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.errors import CorpusError
+from bert_explorer.language import tr
 from bert_explorer.tokenizer import Tokenizer
 
 
@@ -47,9 +48,9 @@ def read_documents(path: str | Path) -> list[list[str]]:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise CorpusError(f"The text file {path} cannot be read.") from error
+        raise CorpusError(tr("The text file {path} cannot be read.", path=path)) from error
     except UnicodeDecodeError as error:
-        raise CorpusError(f"The text file {path} is not UTF-8.") from error
+        raise CorpusError(tr("The text file {path} is not UTF-8.", path=path)) from error
     documents: list[list[str]] = [[]]
     for line in text.split("\n"):
         if line.strip():
@@ -59,7 +60,7 @@ def read_documents(path: str | Path) -> list[list[str]]:
     if not documents[-1]:
         documents.pop()
     if not documents:
-        raise CorpusError(f"The text file {path} holds no sentence.")
+        raise CorpusError(tr("The text file {path} holds no sentence.", path=path))
     return documents
 
 
@@ -90,7 +91,9 @@ class Source:
             if len(sentences) - 1 > documents[-1]:
                 documents.append(len(sentences) - 1)
         if not flat:
-            raise CorpusError(f"The text file {spec.path} holds no token that the model knows.")
+            raise CorpusError(
+                tr("The text file {path} holds no token that the model knows.", path=spec.path)
+            )
         return cls(
             spec,
             np.array(flat, dtype=np.int32),

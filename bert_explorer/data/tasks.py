@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from bert_explorer.data.iob import entity_types
 from bert_explorer.errors import TaskDataError
-from bert_explorer.language import tr
+from bert_explorer.language import later, tr
 
 Task = Literal["sentence", "pair", "ner", "qa"]
 TASKS: tuple[Task, ...] = ("sentence", "pair", "ner", "qa")
 
 MOST_LABELS = 50
 """Beyond it the label column is most likely not one of labels."""
+
+TRAIN_DRAWN = later("Of {total:,} training examples, {n:,} drawn at random were used.")
+HELDOUT_DRAWN = later("Of {total:,} held-out examples, {n:,} drawn at random were used.")
 
 
 @dataclass(frozen=True)
@@ -94,24 +97,8 @@ def task_data(
                 total=len(train) + len(heldout),
             )
         )
-    if most_train is not None and len(train) > most_train:
-        said.append(
-            tr(
-                "Of {total:,} training examples, {n:,} drawn at random were used.",
-                total=len(train),
-                n=most_train,
-            )
-        )
-        train = _drawn(train, most_train, rng)
-    if most_heldout is not None and len(heldout) > most_heldout:
-        said.append(
-            tr(
-                "Of {total:,} held-out examples, {n:,} drawn at random were used.",
-                total=len(heldout),
-                n=most_heldout,
-            )
-        )
-        heldout = _drawn(heldout, most_heldout, rng)
+    train = _at_most(train, most_train, rng, TRAIN_DRAWN, said)
+    heldout = _at_most(heldout, most_heldout, rng, HELDOUT_DRAWN, said)
     return TaskData(task, tuple(train), tuple(heldout), _labels(task, train, heldout), tuple(said))
 
 
@@ -247,19 +234,14 @@ def _split_by_context(
     return [example for i in order[apart:] for example in contexts[i]], heldout
 
 
-def to_plain(example: Example) -> dict[str, Any]:
-    """An example as plain values, ready for JSON."""
-    return asdict(example)
-
-
-def from_plain(task: Task, values: Mapping[str, Any]) -> Example:
-    """The reverse of `to_plain`."""
-    if task == "ner":
-        return TaggedExample(tuple(values["words"]), tuple(values["tags"]))
-    if task == "qa":
-        return QuestionExample(**values)
-    return TextExample(**values)
-
-
-def _drawn(examples: Sequence[Example], count: int, rng: np.random.Generator) -> Sequence[Example]:
-    return [examples[i] for i in np.sort(rng.permutation(len(examples))[:count]).tolist()]
+def _at_most(
+    examples: Sequence[Example],
+    most: int | None,
+    rng: np.random.Generator,
+    sentence: str,
+    said: list[str],
+) -> Sequence[Example]:
+    if most is None or len(examples) <= most:
+        return examples
+    said.append(tr(sentence, total=len(examples), n=most))
+    return [examples[i] for i in np.sort(rng.permutation(len(examples))[:most]).tolist()]

@@ -1,5 +1,6 @@
 """Controls that more than one page shows. Every value lives in the URL under the widget's key."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -7,10 +8,8 @@ import streamlit as st
 from bert_explorer.language import tr
 from bert_explorer.study.examples import Example
 from bert_explorer.ui.examples import example_menu, look_here
-from bert_explorer.ui.language import language_choice
 from bert_explorer.ui.models import model_picker
 from bert_explorer.ui.plain import plain
-from bert_explorer.ui.sharing.link import share_button
 from bert_explorer.ui.state import (
     DEFAULT_SENTENCE,
     MAX_CHARACTERS,
@@ -20,7 +19,6 @@ from bert_explorer.ui.state import (
     SENTENCE_KEY,
     shared,
 )
-from bert_explorer.ui.tour import tour_button
 
 STYLESHEET = Path(__file__).parents[2] / "assets" / "app.css"
 PROJECTOR_SCALE = 1.35
@@ -35,7 +33,7 @@ def style() -> None:
         st.html(f"<style>:root {{ font-size: {PROJECTOR_SCALE:.0%} !important; }}</style>")
 
 
-def sentence_bar() -> None:
+def sentence_bar(more: Callable[[], None]) -> None:
     """One line: the sentence, an optional second one, examples, the models, and the projector
     size; below it, what to look at in an example."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence_bar"):
@@ -79,9 +77,7 @@ def sentence_bar() -> None:
             help=tr("Everything larger, for the last row of the room."),
         )
         with st.popover(tr("More"), icon=":material/more_horiz:", key="more"):
-            language_choice()
-            tour_button()
-            share_button()
+            more()
     for sentence in unavailable:
         st.warning(plain(sentence))
     look_here()

@@ -14,9 +14,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import torch
@@ -32,6 +33,9 @@ LIBRARIES = ("jquery/jquery.slim.min.js", "d3/d3.min.js")
 
 # What bertviz asks require.js for, which is the only thing it needs that library for.
 REQUIRE = "window.require={config(){}};window.requirejs=(names,use)=>use(jQuery,d3);"
+
+DATA = "data"
+"""The id of the element that holds a page's data."""
 
 # The views have no dark theme, so each is a light card in either.
 STYLE = """
@@ -129,7 +133,7 @@ def head_view(
     raw = notebook_page(**_arguments(attention, layers)).data
     changes = {"layer": layer + 1, "include_layers": [i + 1 for i in layers]}
     height = HEAD_TOP + HEAD_ROW * len(attention.tokens)
-    return _page(raw, changes, HEAD_WIDTH, height, projector)
+    return _page("head", raw, changes, HEAD_WIDTH, height, projector)
 
 
 def model_view(attention: Attention, layers: Sequence[int], *, projector: bool = False) -> Page:
@@ -149,7 +153,7 @@ def model_view(attention: Attention, layers: Sequence[int], *, projector: bool =
     # A thumbnail opens to the right of its place, where there is room.
     width = min(MODEL_WIDTH, width + DETAIL_WIDTH)
     height = max(height, DETAIL_TOP + length * DETAIL_ROW)
-    return _page(raw, changes, width, height, projector)
+    return _page("model", raw, changes, width, height, projector)
 
 
 def _arguments(attention: Attention, layers: Sequence[int]) -> dict[str, Any]:
@@ -176,38 +180,48 @@ def _start_of_b(attention: Attention) -> int | None:
     return int(positions[0]) if len(positions) else None
 
 
-def _page(raw: str, changes: dict[str, Any], width: float, height: float, projector: bool) -> Page:
+def _page(
+    view: View, raw: str, changes: dict[str, Any], width: float, height: float, projector: bool
+) -> Page:
     """bertviz's page made safe. changes: parameters that replace its own; it counts from 0.
 
     width, height: of the picture, in pixels.
     """
-    markup, script = _apart(raw, changes)
-    scripts = (_libraries(), script)
-    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}"
+    markup, params = _apart(raw, changes)
+    sources = " ".join((_source(_libraries()), _source(_script(view))))
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {sources}"
     zoom = PROJECTOR_ZOOM if projector else 1
     sizes = f"--zoom: {zoom}; --width: {ceil(width + FRAME)}px"
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<style>{STYLE}</style></head><body style="{sizes}">{markup}'
-        + "".join(f"<script>{text}</script>" for text in scripts)
-        + "</body></html>"
+        f'<script type="application/json" id="{DATA}">{_as_text(params)}</script>'
+        f"<script>{_libraries()}</script><script>{_script(view)}</script></body></html>"
     )
     return Page(html, ceil((width + FRAME) * zoom), ceil((height + FRAME + CONTROLS) * zoom))
 
 
-def _apart(raw: str, changes: dict[str, Any]) -> tuple[str, str]:
-    """The markup of bertviz's page and its script with the data written anew."""
+def _apart(raw: str, changes: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The markup of bertviz's page, and its data."""
     markup, _, script = raw.partition('<script type="text/javascript">')
     markup = markup.partition("</script>")[2]  # before it: a library from outside
-    start, _, rest = script.partition("const params = ")
-    params, end = json.JSONDecoder().raw_decode(rest)
-    # The rest of that line is a comment, in which bertviz repeats all the data.
-    rest = rest[rest.index("\n", end) : rest.rindex("</script>")]
+    params, _ = json.JSONDecoder().raw_decode(script.partition("const params = ")[2])
     name = params["root_div_id"]  # random, but the same data should give the same page
-    params |= changes | {"root_div_id": "bertviz"}
-    return markup.replace(name, "bertviz"), f"{start}const params = {_as_text(params)};{rest}"
+    return markup.replace(name, "bertviz"), params | changes | {"root_div_id": "bertviz"}
+
+
+@cache
+def _script(view: View) -> str:
+    """bertviz's script for a view, made to read its data from the page: the same for any data."""
+    # Its folder is found without an import of it.
+    package = find_spec("bertviz")
+    assert package is not None
+    assert package.submodule_search_locations
+    file = Path(package.submodule_search_locations[0]) / f"{view}_view.js"
+    text = file.read_text(encoding="utf-8")
+    read = f'JSON.parse(document.getElementById("{DATA}").textContent)'
+    return text.replace("const params = PYTHON_PARAMS", f"const params = {read}")
 
 
 def _as_text(params: dict[str, Any]) -> str:
@@ -224,5 +238,12 @@ def _libraries() -> str:
     return "\n".join([*texts, REQUIRE])
 
 
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def script_sources() -> tuple[str, ...]:
+    """What a content-security policy must name so that these pages run inside another page: a page
+    in a frame is also bound by the policy of the page around it."""
+    return tuple(map(_source, (_libraries(), *(_script(view) for view in get_args(View)))))
+
+
+def _source(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from bert_explorer.analysis.attention import Sight
 from bert_explorer.analysis.copying import STEPS, Setting
 from bert_explorer.language import later, tr
-from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.theme import ATTENTION_SCALE, BIDIRECTIONAL, CAUSAL, stroke, styled
 
 NAMES: dict[Sight, str] = {
     "bidirectional": later("looks both ways"),
@@ -34,7 +34,7 @@ def loss_curves(
             y=list(values),
             name=tr(NAMES[sight]),
             mode="lines",
-            line={"color": HUES[sight], "width": 3},
+            line=stroke(HUES[sight]),
             hovertemplate=tr("step %{x}: %{y:.3f}") + f"<extra>{tr(NAMES[sight])}</extra>",
         )
     figure.add_hline(

@@ -45,5 +45,5 @@ def _cell(value: object) -> object:
     if isinstance(value, str):
         return harmless(value)
     if pd.api.types.is_scalar(value):
-        return "" if pd.isna(value) else value  # type: ignore[call-overload]
+        return "" if pd.isna(value) else value
     return harmless(str(value))

@@ -18,11 +18,11 @@ from bert_explorer.views.units import millions, signed
 
 COLOURS: dict[Group, str] = {
     "embeddings": "#8a63c9",
-    "attention": "#00916a",
+    "attention": "#008560",
     "feed-forward": "#c2508f",
-    "norms": "#808080",
+    "norms": "#6a6a6a",
     "pooler": "#4f9db0",
-    "heads": "#8a7a1c",
+    "heads": "#7d6d10",
 }
 """Away from the two hues that stand for the directions a model looks in."""
 

@@ -9,9 +9,9 @@ from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.gelu import FUNCTIONS, PreActivations, relu, relu_slope
 from bert_explorer.language import tr
-from bert_explorer.views.theme import styled
+from bert_explorer.views.theme import OTHER_HUES, styled
 
-TRAINED, RELU = "#12858a", "#b04a7f"
+TRAINED, RELU = OTHER_HUES[:2]
 """Neither of the models' hues: both curves belong to one model."""
 
 NAMES = {"gelu": "GELU", "gelu_tanh": "GELU (tanh)", "relu": "ReLU"}

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from bert_explorer.analysis.masking_counts import Counts
 from bert_explorer.analysis.proportion import Proportion
 from bert_explorer.language import later, tr
-from bert_explorer.views.theme import styled
+from bert_explorer.views.theme import OTHER_HUES, styled
 
 MASKED, RANDOM, KEPT = "[MASK]", later("random word"), later("unchanged")
-COLOURS = {MASKED: "#12858a", RANDOM: "#b04a7f", KEPT: "#8a7a2e"}
+COLOURS = dict(zip((MASKED, RANDOM, KEPT), OTHER_HUES[:3], strict=True))
 SYMBOLS = {MASKED: "square", RANDOM: "diamond", KEPT: "circle"}
 APART = 1.1
 """Markers of one run stand side by side on the logarithmic axis."""

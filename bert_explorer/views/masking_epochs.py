@@ -15,7 +15,7 @@ from bert_explorer.language import later, tr
 from bert_explorer.views.theme import styled
 from bert_explorer.views.token_axis import ticks
 
-STATIC, DYNAMIC = "#7a7a7a", "#00916a"
+STATIC, DYNAMIC = "#7a7a7a", "#008560"
 HUES = (STATIC, DYNAMIC)
 NAMES = (later("static"), later("dynamic"))
 FAINT = "rgba(128, 128, 128, 0.10)"

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.training_run import TWINS, Run
 from bert_explorer.language import later, tr
-from bert_explorer.views.theme import styled
+from bert_explorer.views.theme import stroke, styled
 from bert_explorer.views.training_curves import COLOURS, GREY, NAMES
 
 KINDS = {
@@ -26,7 +26,7 @@ def memory_curves(run: Run, *, projector: bool = False) -> go.Figure:
                 y=values,
                 mode="lines",
                 name=f"{NAMES[twin]}, {tr(name)}",
-                line={"color": COLOURS[twin], "width": 3, "dash": dash},
+                line=stroke(COLOURS[twin], dash),
                 hovertemplate="%{y:.0%}<extra>%{fullData.name}</extra>",
             )
     figure.add_hline(

@@ -16,7 +16,8 @@ from bert_explorer.language import later, tr
 from bert_explorer.views.theme import CAUSAL, styled
 from bert_explorer.views.token_axis import ticks
 
-HUES: dict[Placement, str] = {"post": "#8a63c9", "pre": "#00916a"}
+HUES: dict[Placement, str] = {"post": "#8a63c9", "pre": "#008560"}
+DASHES: dict[Placement, str | None] = {"post": "dash", "pre": None}
 NAMES: dict[Placement, str] = {"post": "post-LN: BERT, GPT-1", "pre": "pre-LN: GPT-2"}
 STEPS: dict[Placement, tuple[str, ...]] = {
     "post": (later("attention"), "+", "LayerNorm", later("feed-forward"), "+", "LayerNorm"),
@@ -52,7 +53,7 @@ def placement_figure(
             y=depth.lengths,
             name=placement + "-LN",
             mode="lines+markers",
-            line={"color": HUES[placement], "width": 3},
+            line={"color": HUES[placement], "width": 3, "dash": DASHES[placement]},
             hovertemplate=tr("after layer %{x}: %{y:.2f}") + f"<extra>{placement}-LN</extra>",
             row=1,
             col=3,

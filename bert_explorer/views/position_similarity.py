@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from bert_explorer.analysis.position_similarity import nearest, neighbours_found
 from bert_explorer.language import later, tr
-from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, DIVERGING_SCALE, styled
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, DIVERGING_SCALE, stroke, styled
 
 FORMULA = later("Sinusoids")
 NEUTRAL = "#7d8590"
@@ -83,11 +83,7 @@ def row_curves(
             y=values[position].round(4),
             name=_shown(name),
             mode="lines",
-            line={
-                "color": colours.get(name, NEUTRAL),
-                "width": 3,
-                "dash": "dot" if name == FORMULA else None,
-            },
+            line=stroke(colours.get(name, NEUTRAL), "dot" if name == FORMULA else None),
             hovertemplate="%{x}: %{y:.2f}<extra>" + _shown(name) + "</extra>",
         )
     figure.add_vline(position, line_dash="dot", line_color=NEUTRAL)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.same_word import Drift
 from bert_explorer.language import tr
-from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, stroke, styled
 from bert_explorer.views.vector_map import SEGMENT_COLOURS, add_points, plane_axes, stage_name
 
 NEUTRAL = "#7d8590"
@@ -35,7 +35,7 @@ def drift_curve(
             y=found.same,
             name=name,
             mode="lines+markers",
-            line={"color": colours[name], "width": 3},
+            line=stroke(colours[name]),
             marker={"size": 10},
             hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>",
         )
@@ -44,7 +44,7 @@ def drift_curve(
             y=found.others,
             name=tr("{name}, different words", name=name),
             mode="lines",
-            line={"color": colours[name], "width": 2, "dash": "dot"},
+            line=stroke(colours[name], "dot", width=2),
             hovertemplate="%{x}: %{y:.3f}<extra>"
             + tr("{name}, different words", name=name)
             + "</extra>",

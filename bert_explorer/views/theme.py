@@ -22,10 +22,24 @@ means "more in BERT". The middle is almost clear, so that 0 recedes on light and
 NEUTRAL = "#7d8590"
 """The right side of a difference, where both models look the same way and share a hue."""
 
+OTHER_HUES = ("#47836c", "#af4498", "#706b1f", "#7a848d")
+"""For up to four things that are neither of the two: green, magenta, olive, grey. White text can
+be read on all but the grey, and any two of them, or one and a model's hue, stay apart for
+colour-blind eyes. Style sheets and `chartCategoricalColors` name the same ones."""
+
 CLEAR = "rgba(0, 0, 0, 0)"
+
+CAUSAL_DASHES = {None: "longdash", "dash": "dashdot", "dot": "longdashdot"}
+"""What tells a causal model's line from a bidirectional one's in a greyscale print."""
 
 FONT_SIZE = 14
 PROJECTOR_FONT_SIZE = 20
+
+
+def stroke(colour: str, dash: str | None = None, *, width: float = 3) -> dict[str, object]:
+    """A Plotly line in a model's hue. dash: what it is drawn with if the model looks both ways."""
+    dash = CAUSAL_DASHES[dash] if colour == CAUSAL else dash
+    return {"color": colour, "width": width, "dash": dash}
 
 
 def styled(figure: go.Figure, *, height: int | None = None, projector: bool = False) -> go.Figure:

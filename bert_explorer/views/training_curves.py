@@ -16,6 +16,7 @@ from bert_explorer.views.theme import (
     CAUSAL,
     FONT_SIZE,
     PROJECTOR_FONT_SIZE,
+    stroke,
     styled,
 )
 
@@ -204,7 +205,7 @@ def _line(
         name=NAMES[twin],
         legendgroup=twin,
         showlegend=legend,
-        line={"color": COLOURS[twin], "width": 3},
+        line=stroke(COLOURS[twin]),
         hovertemplate=f"%{{y:{form}}}<extra>{NAMES[twin]}</extra>",
         row=1,
         col=column,

@@ -10,10 +10,12 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.vector_map import Plane, SentenceMap
 from bert_explorer.language import later, tr
-from bert_explorer.views.theme import styled
+from bert_explorer.views.theme import OTHER_HUES, styled
 
-SEGMENT_COLOURS = ("#12858a", "#b04a7f")
+SEGMENT_COLOURS = OTHER_HUES[:2]
 """Sentence A and B. Blue and orange are the two models'."""
+SYMBOLS = ("circle", "diamond")
+"""The same without colour."""
 
 MOST_POINTS = 8_000
 """Of a larger vocabulary, every second token or so is drawn."""
@@ -69,7 +71,7 @@ def add_points(
         mode="markers+text" if few else "markers",
         textposition="top center",
         textfont={"size": 12},
-        marker={"color": colour, "size": 11},
+        marker={"color": colour, "size": 11, "symbol": SYMBOLS[SEGMENT_COLOURS.index(colour)]},
         hovertemplate="%{text} (%{x:.2f}, %{y:.2f})<extra></extra>",
     )
 
@@ -103,7 +105,7 @@ def vocabulary_points(
         if step == 1
         else tr("every {step}th of {count:,} tokens", step=step, count=len(tokens)),
         mode="markers",
-        marker={"color": "#6d7480", "size": 4, "opacity": 0.45},
+        marker={"color": OTHER_HUES[3], "size": 4, "opacity": 0.45},
         hovertemplate="%{text}<extra></extra>",
     )
     add_points(figure, plane, marked, tokens, tr("this sentence"), SEGMENT_COLOURS[1])

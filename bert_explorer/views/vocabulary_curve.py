@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from bert_explorer.analysis.vocabulary_size import Compression
 from bert_explorer.language import tr
-from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, styled
+from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL, stroke, styled
 
 
 def vocabulary_curve(
@@ -26,7 +26,7 @@ def vocabulary_curve(
             y=values,
             name=name,
             mode="lines+markers",
-            line={"color": colour, "width": 3},
+            line=stroke(colour),
             marker={"size": 9},
             hovertemplate=tr("%{x:,} tokens: %{y:.2f} per word") + f"<extra>{name}</extra>",
         )

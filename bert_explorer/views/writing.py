@@ -81,11 +81,11 @@ def _steps(writing: Writing, tokenizer: Tokenizer) -> list[dict[str, Any]]:
     start = len(writing.prompt)
     return [
         {
-            tr("token"): tokenizer.token_of(step.token_id),
+            "token": tokenizer.token_of(step.token_id),
             "p": round(step.probability, 4),
             "after": [tokenizer.token_of(id) for id in read[start + i + 1 :]],
             "bars": [
-                {tr("token"): tokenizer.token_of(id), "p": round(p, 4), "drawn": round(drawn, 4)}
+                {"token": tokenizer.token_of(id), "p": round(p, 4), "drawn": round(drawn, 4)}
                 for id, p, drawn in zip(step.candidates, step.model, step.drawn, strict=True)
             ],
         }

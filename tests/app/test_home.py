@@ -20,8 +20,9 @@ def run(**params: str) -> AppTest:
 
 
 def picture(app: AppTest) -> dict:
-    (element,) = app.get("bidi_component")
-    return json.loads(element.proto.json)
+    found = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "twin_view"]
+    assert len(found) == 1
+    return json.loads(found[0].json)
 
 
 def slot(app: AppTest) -> int:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bert_explorer.analysis.stories import sentences
 from bert_explorer.study.examples import EXAMPLES
+from bert_explorer.study.lesson import shipped, write
+from bert_explorer.ui.training_lab.little_tab import RULES
 from tests.app.untranslated import run, untranslated, words_outside
 
 ROOT = Path(__file__).parents[2]
@@ -30,11 +33,21 @@ VIEWS = [
     ("generation", {}, ""),
     ("family", {}, ""),
     ("masking_lab", {}, ""),
-    ("training_lab", {}, ""),
-    ("fine_tuning_lab", {}, ""),
+    ("masking_lab", {"show": "⟦Count it⟧"}, ""),
+    ("masking_lab", {"show": "⟦Static or dynamic⟧"}, ""),
+    ("masking_lab", {"show": "⟦Why not only [MASK]?⟧"}, ""),
+    ("masking_lab", {"show": "⟦Next sentence⟧"}, f"IsNext NotNext {' '.join(sentences())}"),
+    ("training_lab", {}, " ".join(blank for _, *both in RULES for blank in both)),
+    ("training_lab", {"lab": "⟦Your own text⟧"}, ""),
+    ("training_lab", {"lab": "⟦Stuck at 20 %⟧"}, ""),
+    ("training_lab", {"lab": "⟦Watch it learn⟧"}, "was the and"),
+    ("fine_tuning_lab", {}, "pooler The soup was cold."),
+    ("fine_tuning_lab", {"f_tab": "⟦Result⟧"}, ""),
+    ("fine_tuning_lab", {"f_tab": "⟦Transfer⟧"}, ""),
     ("cards", {}, ""),
+    ("cards", {"card": "⟦What is WordPiece?⟧"}, ""),
     ("quiz", {}, ""),
-    ("lesson", {}, ""),
+    ("lesson", {}, " ".join(write(lesson) for lesson in shipped().values())),
 ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bert_explorer.errors import PollError
+from bert_explorer.language import speaking, tr
 from bert_explorer.study.lesson import shipped
 from bert_explorer.study.poll import Polls
 from bert_explorer.study.registry import BY_ID, CARDS
@@ -27,7 +28,7 @@ def opened(page: str, **params: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.success, app.info, app.error, app.header)
+    kinds = (app.markdown, app.caption, app.success, app.info, app.error, app.header, app.title)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -76,6 +77,50 @@ def test_a_card_uses_the_sentence_of_the_bar() -> None:
     app = opened("cards", card=card.question, s="Two dogs slept.")
     app.slider(key=f"guess_{card.id}").set_value(6.0)
     assert "You said 6, measured is 6" in text(press(app, "Commit"))
+
+
+def test_a_card_speaks_german_and_leads_to_a_german_page() -> None:
+    card = BY_ID["gxzlFzj2"]
+    english = press(_guessed(opened("cards", card=card.question)), "Commit")
+    with speaking("de"):  # the test's own side asks for the names of options, too
+        question, answer, page = tr(card.question), tr(card.answer), tr("Encoder layer")
+        german = press(_guessed(opened("cards", lang="Deutsch", card=question)), "Tipp abgeben")
+        said = text(german)
+    assert german.header[0].value == question
+    assert answer in said
+    assert "Sequenzausgabe" in said
+    assert f"[Auf der Seite {page} öffnen](encoder_layer?tab=Zwei+Ausgaben&lang=Deutsch)" in said
+    assert "(encoder_layer?tab=Two+outputs)" in text(english)
+
+
+def _guessed(app: AppTest) -> AppTest:
+    app.slider(key="guess_gxzlFzj2").set_value(9.0)
+    return app
+
+
+def test_what_is_known_of_a_card_does_not_depend_on_the_language() -> None:
+    app = press(opened("quiz", lang="Deutsch"), "Tipp abgeben")
+    assert "0 fällig, 1 ruhen, 49 neu" in text(app)
+    app.session_state["lang"] = "English"
+    assert "0 due, 1 resting, 49 new" in text(app.run())
+
+
+def test_the_page_in_a_lesson_is_in_the_language_of_the_lesson() -> None:
+    german = opened("lesson", lang="Deutsch", n="3")
+    assert german.title[0].value == "Worauf jeder schauen darf"
+    assert german.get("iframe")[0].proto.src == ("/attention?lang=Deutsch&picture=Maske&embed=true")
+    assert opened("lesson", n="3").get("iframe")[0].proto.src == (
+        "/attention?picture=Mask&embed=true"
+    )
+
+
+def test_a_lesson_that_names_no_language_opens_pages_in_the_visitors() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=120)
+    app.query_params["lang"] = "Deutsch"
+    app.session_state["own_lesson"] = TYPED.replace("attention", "attention?picture=Mask")
+    app.session_state["lesson"] = "Your own"
+    app.switch_page(str(ROOT / "pages" / "lesson.py")).run()
+    assert app.get("iframe")[0].proto.src == "/attention?picture=Maske&lang=Deutsch&embed=true"
 
 
 def test_an_empty_sentence_is_one_clear_message() -> None:
@@ -177,8 +222,8 @@ def test_a_typed_answer_is_seen_by_the_class_once_the_teacher_shows_it(
 
 def test_a_visit_to_another_page_does_not_take_the_lesson_back_to_its_start() -> None:
     app = opened("lesson", n="3")
-    title = app.header[0].value
+    title = app.title[0].value
     app.switch_page(str(ROOT / "pages" / "cards.py")).run()
     app.query_params.clear()
     app.switch_page(str(ROOT / "pages" / "lesson.py")).run()
-    assert app.header[0].value == title
+    assert app.title[0].value == title

@@ -42,7 +42,7 @@ def by_turns_of(role: str, *names: str) -> Click:
 
 
 def head(picture: str) -> Click:
-    """Choose the next of 4 x 4 heads in a mosaic."""
+    """Choose the next of 4 x 4 heads in a mosaic, the first being chosen at the start."""
 
     def click(page: Page, n: int) -> None:
         canvas = page.locator(f".st-key-{picture} canvas").first
@@ -50,13 +50,10 @@ def head(picture: str) -> Click:
         box, tile = canvas.bounding_box(), ring.bounding_box()
         assert box is not None
         assert tile is not None
-        layer, place = divmod(n % 16, 4)
-        # The ring stands at the head that is chosen now: the one of the click before.
-        now = (n - 1) % 16 if n else 0
-        left = tile["x"] - box["x"] + (place - now % 4) * tile["width"]
-        top = tile["y"] - box["y"] + (layer - now // 4) * tile["height"]
-        middle = {"x": left + tile["width"] / 2, "y": top + tile["height"] / 2}
-        canvas.click(position=middle)
+        down, right = (a - b for a, b in zip(divmod((n + 1) % 16, 4), divmod(n % 16, 4), strict=True))
+        x = tile["x"] - box["x"] + (right + 0.5) * tile["width"]
+        y = tile["y"] - box["y"] + (down + 0.5) * tile["height"]
+        canvas.click(position={"x": x, "y": y})
 
     return click
 
@@ -69,9 +66,7 @@ def another_sentence(page: Page, n: int) -> None:
 
 VISITS = {
     "home": Visit(f"?{SENTENCE}", "another word hidden", nth(".st-key-twins .word", 1, 10)),
-    "attention": Visit(
-        f"attention?{SENTENCE}&layer=4&head=4", "another head", head("mosaic")
-    ),
+    "attention": Visit(f"attention?{SENTENCE}", "another head", head("mosaic")),
     "attention, sentence": Visit("attention", "another sentence", another_sentence),
     "tokens": Visit(
         f"tokens?{SENTENCE}", "another word cut", nth(".st-key-token_strip button", 1, 10)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
-SECONDS = 120
+SECONDS = 60
 
 
 def visitor(browser: Browser) -> Page:

@@ -73,6 +73,7 @@ def test_every_answer_carries_the_security_headers(server, path) -> None:
     policy = found["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "unsafe-eval" not in policy
+    assert "unsafe-inline" not in policy.partition("script-src ")[2].partition(";")[0]
     assert "http" not in policy
     assert found["x-content-type-options"] == "nosniff"
     assert found["x-frame-options"] == "SAMEORIGIN"

@@ -12,7 +12,7 @@ from bert_explorer.data.own_data import MOST_HELDOUT, MOST_TRAIN, material
 from bert_explorer.data.tables import decoded, read_table
 from bert_explorer.data.task_columns import guess_columns, read_examples
 from bert_explorer.data.task_files import read_task_file
-from bert_explorer.data.tasks import TextExample, from_plain, task_data, to_plain, with_fewer
+from bert_explorer.data.tasks import TextExample, task_data, with_fewer
 from bert_explorer.errors import TaskDataError
 
 
@@ -189,19 +189,6 @@ def test_fewer_examples_keep_every_class():
         assert {e.label for e in few.train} == {"rare", "common"}
     with pytest.raises(TaskDataError, match="only 50"):
         with_fewer(data, 51, 0)
-
-
-@pytest.mark.parametrize(
-    ("task", "text"),
-    [
-        ("pair", "text,pair,label\na,b,c\n"),
-        ("ner", "tokens,tags\nAnna sat,B-PER O\n"),
-        ("qa", "context,question,answer,start\nthe cat,who?,cat,4\n"),
-    ],
-)
-def test_examples_survive_json(task, text):
-    example = read(task, text).examples[0]
-    assert from_plain(task, to_plain(example)) == example
 
 
 def test_known_formats(tmp_path):

@@ -4,6 +4,7 @@ import os
 import time
 
 from bert_explorer.errors import TrainingError
+from bert_explorer.language import current, tr
 
 
 def count(spec, context):
@@ -31,6 +32,12 @@ def crash(spec, context):
     """What the kernel does to a process that takes too much memory."""
     (context.folder / "half.txt").write_text("half")
     os.kill(os.getpid(), 9)
+
+
+def speak(spec, context):
+    """What language a worker's texts are in."""
+    context.report({"said": tr("Done.")})
+    return {"language": current()}
 
 
 def refuse(spec, context):

@@ -12,11 +12,12 @@ import pytest
 
 from bert_explorer.errors import JobError
 from bert_explorer.jobs import Limits, Pool
+from bert_explorer.language import speaking
 
 SAMPLES = "tests.jobs.sample_kinds"
 KINDS = {
     name: f"{SAMPLES}:{name}"
-    for name in ("count", "deaf", "crash", "refuse", "mistake", "environment")
+    for name in ("count", "deaf", "crash", "refuse", "mistake", "environment", "speak")
 }
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -232,6 +233,21 @@ def test_a_job_that_fails_says_why_and_the_pool_goes_on(pool, kind, sentence):
     until(lambda: not files(pool))
     after = pool.submit("ann", "count", {"to": 1})
     until(lambda: state(pool, "ann", after) == "done")
+
+
+def test_a_job_speaks_the_language_of_its_owner(pool):
+    said = {}
+    for language in ("de", "en"):
+        with speaking(language):
+            speech, crash = (pool.submit("ann", kind, {}) for kind in ("speak", "crash"))
+        until(lambda id=crash: state(pool, "ann", id) == "failed")
+        assert pool.status("ann", speech).result == {"language": language}
+        event = pool.events("ann", speech)[0]
+        said[language] = event.values["said"], pool.status("ann", crash).sentence
+    assert said["en"][0] == "Done."
+    assert said["de"][0] == "Fertig."
+    assert "ended by itself" in said["en"][1]
+    assert "von selbst beendet" in said["de"][1]
 
 
 def test_owners_do_not_meet(pool):

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from bert_explorer.checkpoints.store import load
+from bert_explorer.language import speaking
 from bert_explorer.study.anki import deck
 from bert_explorer.study.card import Bench
 from bert_explorer.study.registry import CARDS
@@ -32,6 +33,17 @@ def test_a_deck_holds_every_card_and_its_picture(tmp_path: Path) -> None:
     assert [row[0] for row in rows] == [card.id for card in CARDS[:5]]
     assert all(row[4].startswith("<svg") for row in rows[:4])
     assert rows[4][3:] == ["", ""]
+
+
+def test_a_deck_is_in_the_language_in_force_and_its_cards_stay_the_same(tmp_path: Path) -> None:
+    decks = {}
+    for language in ("en", "de"):
+        (tmp_path / language).mkdir()
+        with speaking(language):
+            decks[language] = notes(deck([(CARDS[0], None)], [""], "m"), tmp_path / language)[0]
+    assert decks["en"][0] == decks["de"][0] == CARDS[0].id
+    assert decks["en"][1] == "What is BERT?"
+    assert decks["de"][1] == "Was ist BERT?"
 
 
 def test_text_is_escaped(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from bert_explorer.checkpoints.store import load
+from bert_explorer.language import speaking
 from bert_explorer.study.card import Bench, Card, Evidence
 from bert_explorer.study.guess import Cells, Choice, Number, Word, start_of
 from bert_explorer.study.picture import Bars, Curves, Matrix, Strip
@@ -164,6 +165,13 @@ def test_search_wants_every_word_somewhere() -> None:
     assert search("") == CARDS
     assert BY_ID["u4yvDrtX"] in search("distilbert PARAMETERS")
     assert search("distilbert zebra") == ()
+
+
+def test_the_search_reads_the_language_in_force() -> None:
+    with speaking("de"):
+        german = search("seltenen Wort")
+    assert "fHLTzdP1" in {card.id for card in german}
+    assert search("seltenen Wort") == ()
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)

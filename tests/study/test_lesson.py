@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bert_explorer.errors import LessonError
+from bert_explorer.language import DEFAULT, LANGUAGES, speaking, tr
 from bert_explorer.study.lesson import LONGEST, Lesson, Step, read, shipped, write
 
 GOOD = """
@@ -30,6 +31,21 @@ def test_three_lessons_ship_and_have_questions() -> None:
         assert sum(bool(step.question) for step in lesson.steps) >= 3
         assert all(step.answer for step in lesson.steps if step.question)
         assert read(write(lesson)) == lesson
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != DEFAULT])
+def test_a_lesson_in_another_language_opens_the_same_views(language: str) -> None:
+    ours, theirs = shipped(), shipped(language)
+    assert list(ours) == list(theirs)
+    for name in ours:
+        for step, other in zip(ours[name].steps, theirs[name].steps, strict=True):
+            assert step.say != other.say
+            assert (step.page, bool(step.question), bool(step.answer), len(step.options)) == (
+                (other.page, bool(other.question), bool(other.answer), len(other.options))
+            )
+            with speaking(language):  # a sentence is in no catalogue, so it stays as it is
+                views = {key: tr(value) for key, value in step.state.items()}
+            assert other.state == {"lang": LANGUAGES[language], **views}
 
 
 def test_bare_yes_and_numbers_stay_text() -> None:

@@ -78,7 +78,17 @@ def test_the_visitors_file_names_are_no_paths(session, files):
     renamed = [*files[:1], File("../../../tmp/evil.safetensors", files[1].content), *files[2:]]
     upload = uploads.add(renamed, lambda _: None, 10**8)
     assert sorted(path.name for path in upload.folder.iterdir()) == sorted(f.name for f in files)
-    for name in ("../config.json", "/etc/config.json", "run.py", "a\0b", ""):
+    for name in (
+        "../config.json",
+        "..\\config.json",
+        "C:\\config.json",
+        "/etc/config.json",
+        "config.json\0",
+        "config.json/",
+        "run.py",
+        "a\0b",
+        "",
+    ):
         with pytest.raises(CheckpointError, match="not a file of a model"):
             uploads.add([*files, File(name)], lambda _: None, 10**8)
 

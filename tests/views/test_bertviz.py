@@ -56,8 +56,8 @@ def pages(model: Attention, layers=(0, 1, 2)) -> dict[str, str]:
 
 
 def params(html: str) -> dict:
-    """The data of a page, read from its script."""
-    return json.JSONDecoder().raw_decode(html.partition("const params = ")[2])[0]
+    """The data of a page."""
+    return json.JSONDecoder().raw_decode(html.partition('id="data">')[2])[0]
 
 
 VIEWS = pytest.mark.parametrize("view", ["head", "model"])
@@ -104,6 +104,12 @@ def test_the_page_carries_its_libraries_and_allows_nothing_else(view):
     scripts = re.findall("<script>(.*?)</script>", html, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
     assert rules["script-src"].split() == [f"'sha256-{digest}'" for digest in hashes]
+
+
+@VIEWS
+def test_the_page_around_it_can_name_its_scripts(view):
+    policy = re.search('script-src ([^"]*)"', pages(attention(HOSTILE))[view])[1]
+    assert set(policy.split()) <= set(views.script_sources())
 
 
 @VIEWS

@@ -72,7 +72,7 @@ function drawBars(column, scale, width, tokenWidth, previous) {
 
 // A bar that was on screen before grows or shrinks to its new length.
 function animate(moved) {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  if (calm()) return;
   const timing = { duration: 450, easing: "ease-out" };
   for (const [bar, label, from, to] of moved) {
     bar.animate([{ width: `${from}px` }, { width: `${to}px` }], timing);

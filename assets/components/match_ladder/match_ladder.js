@@ -69,6 +69,7 @@ export default function ({ data, parentElement }) {
   const show = (count) => steps.forEach((row, i) => row.classList.toggle("later", i >= count));
   play.onclick = () => {
     clearInterval(timer);
+    if (calm()) return show(steps.length);
     let count = 0;
     show(0);
     timer = setInterval(

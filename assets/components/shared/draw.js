@@ -40,6 +40,11 @@ function rootOf(parentElement, redraw) {
   return root;
 }
 
+// Whether the visitor asked for as little motion as possible.
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 // Size of 1rem, which the projector size changes.
 function rem() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -62,6 +62,7 @@ function player(noun, count, show, tell) {
     known = step;
   }
   function start() {
+    if (calm()) return go(count); // nothing moves by itself; the arrows still go step by step
     if (at === count) go(1, true);
     playing = setInterval(() => {
       if (at >= count - 1) pause();

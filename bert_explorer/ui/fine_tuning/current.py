@@ -11,7 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from bert_explorer.checkpoints import Checkpoint, load
 from bert_explorer.finetuning.saved import Saved, load_finetuned
+from bert_explorer.finetuning.start import first_encoder
 from bert_explorer.training.finetuning.job_files import FIGURES, MODEL
 from bert_explorer.ui import jobs
 from bert_explorer.ui.fine_tuning.zipped import Unpacked
@@ -52,6 +54,23 @@ def current() -> Current | None:
     if isinstance(loaded, Unpacked):
         return Current(loaded.folder, None, None)
     return None
+
+
+def before(now: Current) -> Checkpoint | None:
+    """The encoder that the run began with; None for a model from a file."""
+    if now.base is None or now.figures is None:
+        return None
+    recipe: dict[str, Any] = now.figures["recipe"]
+    return _first(now.base, recipe["pretrained"], recipe["seed"])
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _first(base: str, pretrained: bool, seed: int) -> Checkpoint:
+    model = load(base)
+    if pretrained:
+        return model
+    encoder = first_encoder(model, pretrained=False, seed=seed)
+    return Checkpoint("random weights", encoder.eval().requires_grad_(False), model.tokenizer)
 
 
 def opened(folder: Path) -> Saved:

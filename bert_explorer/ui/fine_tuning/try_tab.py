@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,17 +11,15 @@ import streamlit as st
 from bert_explorer.analysis.attention import read_attention
 from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.question_look import QuestionLook, question_look
-from bert_explorer.checkpoints import Checkpoint, load
 from bert_explorer.data.tasks import TaggedExample, Task, TextExample
 from bert_explorer.errors import EmptyTextError
 from bert_explorer.finetuning.answers import LabelAnswer, TagsAnswer, answers
-from bert_explorer.finetuning.start import first_encoder
 from bert_explorer.language import later, tr
 from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.controls import head_slider, layer_slider
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
-from bert_explorer.ui.fine_tuning.current import Current, current
+from bert_explorer.ui.fine_tuning.current import Current, before, current
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
 from bert_explorer.ui.state import shared
@@ -151,23 +148,6 @@ def tags(now: Current, text: str) -> None:
     )
     if 0.0 in found.probabilities:
         st.caption(tr("Words with the probability 0 stand beyond the tokens that the model reads."))
-
-
-def before(now: Current) -> Checkpoint | None:
-    """The encoder that the run began with; None for a model from a file."""
-    if now.base is None or now.figures is None:
-        return None
-    recipe: dict[str, Any] = now.figures["recipe"]
-    return _first(now.base, recipe["pretrained"], recipe["seed"])
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _first(base: str, pretrained: bool, seed: int) -> Checkpoint:
-    model = load(base)
-    if pretrained:
-        return model
-    encoder = first_encoder(model, pretrained=False, seed=seed)
-    return Checkpoint("random weights", encoder.eval().requires_grad_(False), model.tokenizer)
 
 
 def attention(now: Current, text: str, pair: str | None) -> None:

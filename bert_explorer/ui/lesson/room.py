@@ -150,7 +150,7 @@ def _results(code: str) -> None:
         _moderate(code, result)
     else:
         component("svg_picture", *PICTURE)(
-            key="poll_bars", data=picture_data(_bars(result), "answers")
+            key="poll_bars", data=picture_data(_bars(result), tr("answers"))
         )
 
 

@@ -53,7 +53,7 @@ def draw() -> None:
     )
     with right:
         component("svg_picture", *PICTURE)(
-            key="pairs_picture", data=picture_data(bars, "sentence pairs")
+            key="pairs_picture", data=picture_data(bars, tr("sentence pairs"))
         )
     said = (
         tr("On single sentences from our stories this model is no better than a coin.")

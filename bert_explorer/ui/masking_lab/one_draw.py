@@ -53,7 +53,7 @@ def draw() -> None:
             "svg": draw_picture(drawn, read),
             "wide": True,
             "rows": table_rows(draw_table(drawn, read)),
-            "file": "one draw",
+            "file": tr("one draw"),
         },
     )
     ignored = drawn.gradient[~drawn.selected]

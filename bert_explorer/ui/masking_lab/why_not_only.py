@@ -40,7 +40,7 @@ def draw() -> None:
         ".1%",
     )
     component("svg_picture", *PICTURE)(
-        key="why_picture", data=picture_data(bars, "why not only mask")
+        key="why_picture", data=picture_data(bars, tr("why not only mask"))
     )
     by_kind = {row.kind: row for row in told}
     st.markdown(
