@@ -66,6 +66,11 @@ def speaking(language: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def from_here_on(language: str) -> None:
+    """Everything that this thread says from now on is in that language."""
+    _chosen.set(language)
+
+
 def ask_for_language(ask: Callable[[], str]) -> None:
     """Let the app say which language the visitor of the moment reads."""
     global _ask

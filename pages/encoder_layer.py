@@ -18,6 +18,7 @@ from bert_explorer.ui.encoder_layer.two_outputs import outputs_tab
 from bert_explorer.ui.encoder_layer.walk import walk_tab
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.state import shared
+from bert_explorer.ui.tabs import bound_tabs
 
 DRAW = {WALK: walk_tab, ACTIVATION: activation_tab, TORCH: torch_tab, OUTPUTS: outputs_tab}
 
@@ -30,7 +31,7 @@ with guard():
         side = model_choice()
     loaded = side.checkpoint
     encoding = loaded.encode(typed.sentence, typed.pair)
-    drawn = st.tabs([tr(name) for name in TABS], key="tab", bind="query-params")
+    drawn = bound_tabs(TABS, "tab")
     tabs = dict(zip(TABS, drawn, strict=True))
     opened = next((name for name, tab in tabs.items() if tab.open), WALK)
     with header:

@@ -14,6 +14,7 @@ from bert_explorer.ui.family import (
     side_by_side,
 )
 from bert_explorer.ui.guard import guard
+from bert_explorer.ui.tabs import bound_tabs
 
 TABS = {
     later("Side by side"): side_by_side,
@@ -27,7 +28,7 @@ TABS = {
 }
 
 st.title(tr("Family"))
-opened = st.tabs([tr(name) for name in TABS], key="show", bind="query-params", on_change="rerun")
+opened = bound_tabs(TABS, "show", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue

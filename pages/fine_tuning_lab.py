@@ -5,6 +5,7 @@ import streamlit as st
 from bert_explorer.language import later, tr
 from bert_explorer.ui.fine_tuning import result_tab, train_tab, transfer_tab, try_tab
 from bert_explorer.ui.guard import guard
+from bert_explorer.ui.tabs import bound_tabs
 
 TABS = {
     later("Train"): train_tab,
@@ -14,7 +15,7 @@ TABS = {
 }
 
 st.title(tr("Fine-tuning lab"))
-opened = st.tabs([tr(name) for name in TABS], key="f_tab", bind="query-params", on_change="rerun")
+opened = bound_tabs(TABS, "f_tab", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue

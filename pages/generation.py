@@ -8,6 +8,7 @@ from bert_explorer.ui.generation import leak, left_to_right, span, what_moves, w
 from bert_explorer.ui.generation.data import writers
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.state import shared
+from bert_explorer.ui.tabs import bound_tabs
 
 TABS = {
     later("Left to right"): left_to_right,
@@ -20,7 +21,7 @@ ONE_SENTENCE = ("Left to right",)
 
 st.title(tr("Generation"))
 typed = shared()
-opened = st.tabs([tr(name) for name in TABS], key="show", bind="query-params", on_change="rerun")
+opened = bound_tabs(TABS, "show", on_change="rerun")
 for tab, (name, section) in zip(opened, TABS.items(), strict=True):
     if not tab.open:  # only the open tab computes
         continue

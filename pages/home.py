@@ -12,6 +12,7 @@ from bert_explorer.analysis.word_guessing import why_no_guess
 from bert_explorer.language import later, tr
 from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
+from bert_explorer.ui.details import details
 from bert_explorer.ui.fill.choices import hidden_words, hide_only
 from bert_explorer.ui.fill.data import Question, guesses, telling_number, watched
 from bert_explorer.ui.guard import guard
@@ -19,7 +20,7 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen, sides
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
 from bert_explorer.ui.tour import tour
-from bert_explorer.views.twin_view import Reader, twin_view
+from bert_explorer.views.twin_view import Reader, first_guesses, looks_table, twin_view
 
 HERE = Path(__file__).parent
 LINKS = (
@@ -70,16 +71,19 @@ def picture(chosen: Sequence[Chosen]) -> None:
     blanked = question.blanked()
     for side in {side.model: side for side in chosen}.values():
         say_what_was_cut(side.checkpoint.encode(question.sentence, question.pair), side.name)
-    readers = [reader_of(side, question, blanked) for side in chosen]
+    found = [reader_of(side, question, blanked) for side in chosen]
+    readers = [reader for reader in found if reader is not None]
+    data = twin_view(blanked, blanked.slots[0], readers, chosen[0].checkpoint.tokenizer)
     component("twin_view", *PICTURE)(
-        key="twins",
-        data=twin_view(
-            blanked,
-            blanked.slots[0],
-            [reader for reader in readers if reader is not None],
-            chosen[0].checkpoint.tokenizer,
-        ),
-        on_hide_change=partial(hide_only, blanked.words),
+        key="twins", data=data, on_hide_change=partial(hide_only, blanked.words)
+    )
+    details(
+        "twins_details",
+        " ".join(reader["summary"] for reader in data["models"]),
+        **{
+            tr("Attention to each word"): lambda: looks_table(blanked, readers),
+            tr("First guesses"): lambda: first_guesses(readers),
+        },
     )
 
 

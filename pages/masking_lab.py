@@ -5,6 +5,7 @@ import streamlit as st
 from bert_explorer.language import later, tr
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.masking_lab import count_it, epochs, next_sentence, one_draw, why_not_only
+from bert_explorer.ui.tabs import bound_tabs
 
 TABS = {
     later("One draw"): one_draw,
@@ -15,7 +16,7 @@ TABS = {
 }
 
 st.title(tr("Masking lab"))
-opened = st.tabs([tr(name) for name in TABS], key="show", bind="query-params", on_change="rerun")
+opened = bound_tabs(TABS, "show", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue

@@ -28,7 +28,7 @@ from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, shared
 from bert_explorer.views.match_ladder import ladder
 from bert_explorer.views.size_table import size_table
 from bert_explorer.views.token_strip import strip, table
-from bert_explorer.views.vocabulary_curve import vocabulary_curve
+from bert_explorer.views.vocabulary_curve import vocabulary_curve, vocabulary_table
 from bert_explorer.vocabulary import PREFIX
 from bert_explorer.vocabulary_sizes import byte_bpe
 from bert_explorer.wordpiece import trace_text
@@ -133,9 +133,7 @@ def longest_match(word: str, tokenizer: Tokenizer) -> None:
     if trace is None:
         st.info(tr("Type a word, or click one in the sentence above."))
         return
-    component("match_ladder", *PICTURE)(
-        key="match_ladder", data=ladder(trace, tokenizer.vocab)
-    )
+    component("match_ladder", *PICTURE)(key="match_ladder", data=ladder(trace, tokenizer.vocab))
     if trace.reason:
         st.caption(plain(trace.reason + " " + tr("The whole word becomes [UNK].")))
     if trace.word != found[0].typed:
@@ -166,22 +164,22 @@ def every_size(word: str, size: int, own: Tokenizer) -> None:
 def saving(texts: list[str], size: int, model: Checkpoint) -> None:
     """Tokens per word against vocabulary size, and the price in parameters."""
     rows = compression(texts, model.tokenizer)
-    st.plotly_chart(vocabulary_curve(rows, size, projector=shared().projector))
     now = next(row for row in rows if row.size == size)
     width = model.config.hidden_size
-    st.caption(
-        tr(
-            "At {size:,}: {wordpiece} WordPiece and {bpe} byte-level tokens for "
-            "{words} words. Each token has a row of {width} numbers in the embedding "
-            "table: {total:,} in all.",
-            size=size,
-            wordpiece=now.wordpiece,
-            bpe=now.bpe,
-            words=now.words,
-            width=width,
-            total=size * width,
-        )
+    said = tr(
+        "At {size:,}: {wordpiece} WordPiece and {bpe} byte-level tokens for "
+        "{words} words. Each token has a row of {width} numbers in the embedding "
+        "table: {total:,} in all.",
+        size=size,
+        wordpiece=now.wordpiece,
+        bpe=now.bpe,
+        words=now.words,
+        width=width,
+        total=size * width,
     )
+    st.plotly_chart(vocabulary_curve(rows, size, projector=shared().projector), alt=said)
+    st.caption(said)
+    st.dataframe(vocabulary_table(rows), hide_index=True)
 
 
 details = partial(st.expander, bind="query-params")

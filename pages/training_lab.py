@@ -4,6 +4,7 @@ import streamlit as st
 
 from bert_explorer.language import later, tr
 from bert_explorer.ui.guard import guard
+from bert_explorer.ui.tabs import bound_tabs
 from bert_explorer.ui.training_lab import little_tab, own_tab, snapshot_tab, stuck_tab
 
 TABS = {
@@ -14,7 +15,7 @@ TABS = {
 }
 
 st.title(tr("Training lab"))
-opened = st.tabs([tr(name) for name in TABS], key="lab", bind="query-params", on_change="rerun")
+opened = bound_tabs(TABS, "lab", on_change="rerun")
 for tab, section in zip(opened, TABS.values(), strict=True):
     if not tab.open:  # only the open tab computes
         continue

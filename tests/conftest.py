@@ -69,10 +69,11 @@ def _tiny(architecture: Literal["bert", "gpt"], tokenizer: Tokenizer) -> Checkpo
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address, and what it has printed so far."""
+    """A running app: its address, what it has printed so far, and its process."""
 
     url: str
     log: Path
+    pid: int = 0
 
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -88,7 +89,7 @@ def start_server(log: Path) -> Iterator[Server]:
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
-    server = Server(f"http://127.0.0.1:{port}", log)
+    server = Server(f"http://127.0.0.1:{port}", log, process.pid)
     try:
         _wait_until_healthy(server, process)
         yield server

@@ -13,7 +13,7 @@ from bert_explorer.views.packing import with_more
 
 FOLDER = Path(__file__).parents[2] / "assets" / "components"
 
-PICTURE = ("shared/draw", "shared/as_svg", "shared/csv", "shared/save")
+PICTURE = ("shared/draw", "shared/as_svg", "shared/csv", "shared/font", "shared/save")
 """The parts of every component that draws a picture: it can be saved as SVG, PNG and CSV."""
 
 # tr("...") in a script, as the extraction for the catalogue finds it

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from bert_explorer.language import DEFAULT, LANGUAGES, ask_for_language, closest, current, tr
+from bert_explorer.language import (
+    DEFAULT,
+    LANGUAGES,
+    ask_for_language,
+    closest,
+    current,
+    from_here_on,
+    tr,
+)
 from bert_explorer.ui.state import PAIR_KEY, SENTENCE_KEY
 
 LANGUAGE_KEY = "lang"
@@ -19,13 +27,13 @@ def settle_language() -> None:
     language: it says `lang`, unless that was English. A bare address follows the browser.
     """
     ask_for_language(_of_this_visitor)
-    if LANGUAGE_KEY in st.session_state or st.query_params:
-        return
-    language = closest(st.context.locale)
-    st.session_state[LANGUAGE_KEY] = LANGUAGES[language]
-    if language != DEFAULT:
-        # A value that is set before its widget is first drawn doesn't reach the link by itself.
-        st.query_params[LANGUAGE_KEY] = LANGUAGES[language]
+    if LANGUAGE_KEY not in st.session_state and not st.query_params:
+        language = closest(st.context.locale)
+        st.session_state[LANGUAGE_KEY] = LANGUAGES[language]
+        if language != DEFAULT:
+            # A value that is set before its widget is first drawn doesn't reach the link by itself.
+            st.query_params[LANGUAGE_KEY] = LANGUAGES[language]
+    from_here_on(_of_this_visitor())  # asked once a run, not once for each of some 150 texts
 
 
 def language_choice() -> None:
@@ -37,7 +45,20 @@ def language_choice() -> None:
         required=True,
         key=LANGUAGE_KEY,
         bind="query-params",
+        on_change=_say_again,
     )
+
+
+def _say_again() -> None:
+    """Set every choice to what it is, so that its control and the link say it in the new language.
+
+    The browser keeps the label that was chosen, and by itself would go on showing that one.
+    """
+    for key in list(st.query_params):
+        value = st.session_state.get(key)
+        # A toggle has no labels, and an expander can't be set.
+        if key != LANGUAGE_KEY and value is not None and not isinstance(value, bool):
+            st.session_state[key] = value
 
 
 def link_state(state: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,9 @@ from bert_explorer.views.mask_switch import (
     grid,
     guess_bars,
     guess_table,
+    guess_words,
     layer_heatmap,
+    layer_words,
     pattern_pair,
     token_table,
 )
@@ -266,7 +268,9 @@ def _guesses(
         )
     )
     st.plotly_chart(
-        guess_bars(slot, switch, projector=shared().projector), key=f"mask_guesses_{kind}"
+        guess_bars(slot, switch, projector=shared().projector),
+        key=f"mask_guesses_{kind}",
+        alt=guess_words(slot),
     )
     if not slot.blank:
         st.caption(plain(tr("In bold “{token}”, which stands there.", token=slot.token)))
@@ -283,7 +287,11 @@ def _last_word(switch: MaskSwitch) -> int:
 
 
 def _numbers(switch: MaskSwitch, kind: str) -> None:
-    st.plotly_chart(layer_heatmap(switch, projector=shared().projector), key=f"mask_layers_{kind}")
+    st.plotly_chart(
+        layer_heatmap(switch, projector=shared().projector),
+        key=f"mask_layers_{kind}",
+        alt=layer_words(switch),
+    )
     st.dataframe(token_table(switch), hide_index=True)
     if switch.slots:
         st.dataframe(guess_table(switch), hide_index=True)

@@ -80,6 +80,35 @@ def head_scatter(
     return styled(figure, height=460, projector=projector)
 
 
+def head_words(summaries: Sequence[tuple[Side, HeadSummary]]) -> str:
+    """The points of `head_scatter` in words: the heads at its edges."""
+    said = []
+    for side, summary in summaries:
+        shape = summary.distance.shape
+        far, wide, narrow = (
+            "{}.{}".format(*(int(i) + 1 for i in np.unravel_index(place, shape)))
+            for place in (
+                summary.distance.argmax(),
+                summary.entropy.argmax(),
+                summary.entropy.argmin(),
+            )
+        )
+        said.append(
+            tr(
+                "{name}: head {far} looks farthest, {distance:.1f} tokens on average; {wide} "
+                "spreads its attention most, {most:.2f} bits; {narrow} least, {least:.2f} bits.",
+                name=side.name,
+                far=far,
+                distance=summary.distance.max(),
+                wide=wide,
+                most=summary.entropy.max(),
+                narrow=narrow,
+                least=summary.entropy.min(),
+            )
+        )
+    return " ".join(said)
+
+
 def head_table(summaries: Sequence[tuple[Side, HeadSummary]]) -> pd.DataFrame:
     """One row a head, with everything the scatter and the roles are made of."""
     rows = []
@@ -102,6 +131,20 @@ def head_table(summaries: Sequence[tuple[Side, HeadSummary]]) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def reasons_table(
+    tokens: Sequence[str], looks: NDArray[np.float64], losses: Mapping[int, float]
+) -> pd.DataFrame:
+    """The bars of `reasons`, one row a token. A token that was not hidden has no loss."""
+    return pd.DataFrame(
+        {
+            tr("position"): range(len(tokens)),
+            tr("token"): list(tokens),
+            tr("attention of the head"): looks.round(4),
+            tr("loss when hidden (points)"): [losses.get(i) for i in range(len(tokens))],
+        }
+    ).round(4)
 
 
 def reasons(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -165,6 +166,7 @@ def _head_panel(side: Side, shape: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
+@cache
 def attention_stops() -> list[Stop]:
     """The sequential scale as [position, [red, green, blue]], for weights from 0 to 1."""
     return [(at, list(unlabel_rgb(_rgb(colour)))) for at, colour in get_colorscale(ATTENTION_SCALE)]

@@ -50,6 +50,26 @@ def progress_curves(
     return styled(figure, height=360 if projector else 270, projector=projector)
 
 
+def progress_words(
+    losses: Sequence[tuple[float, float]], scores: Sequence[tuple[float, float]], main: str
+) -> str:
+    """The curves of `progress_curves` in words: where they stand now."""
+    said = []
+    if losses:
+        said.append(
+            tr(
+                "After {epochs:.2f} epochs the training loss is {loss:.2f} nats.",
+                epochs=losses[-1][0],
+                loss=losses[-1][1],
+            )
+        )
+    if scores:
+        said.append(
+            tr("{score} on the held-out part: {share:.0%}.", score=tr(main), share=scores[-1][1])
+        )
+    return " ".join(said)
+
+
 def confusion(scores: Mapping[str, Any], *, projector: bool = False) -> go.Figure:
     """Rows are the true classes, columns the guessed ones; colour: the share of the row."""
     counts = np.array(scores["confusion"], dtype=float)
@@ -188,11 +208,7 @@ def transfer_summary(points: Sequence[Mapping[str, Any]], main: str) -> str:
     for point in points:
         by_size.setdefault(point["examples"], {})[point["pretrained"]] = point["score"]
     gaps = [
-        tr(
-            "{n:,} examples {gap:+.0f} points",
-            n=size,
-            gap=100 * (both[True] - both[False]),
-        )
+        tr("{n:,} examples {gap:+.0f} points", n=size, gap=100 * (both[True] - both[False]))
         for size, both in sorted(by_size.items())
         if len(both) == 2
     ]

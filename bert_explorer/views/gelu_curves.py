@@ -56,6 +56,21 @@ def curves(numbers: PreActivations, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=760 if projector else 560, projector=projector)
 
 
+def curve_words(numbers: PreActivations) -> str:
+    """The curves and the bars in words."""
+    below = float((numbers.values < 0).mean())
+    function, _ = FUNCTIONS[numbers.function]
+    return tr(
+        "{share:.1%} of the {count:,} numbers lie below 0, where ReLU gives 0. {name} gives "
+        "{output:.3f} at −1 and runs along ReLU beyond ±{reach:.0f}.",
+        share=below,
+        count=len(numbers.values),
+        name=NAMES[numbers.function],
+        output=float(function(np.array([-1.0]))[0]),
+        reach=REACH,
+    )
+
+
 def histogram(numbers: PreActivations) -> pd.DataFrame:
     """The bars as a table: from, to, and the share of all numbers in %.
 

@@ -160,6 +160,31 @@ def layer_heatmap(switch: MaskSwitch, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=120 + 34 * layers, projector=projector)
 
 
+def guess_words(slot: Slot) -> str:
+    """The bars of `guess_bars` in words."""
+    return tr(
+        "Under its own mask the first guess is “{before}” ({p:.0%}), under the other “{after}” "
+        "({q:.0%}).",
+        before=slot.top_before,
+        p=max(slot.before),
+        after=slot.top_after,
+        q=max(slot.after),
+    )
+
+
+def layer_words(switch: MaskSwitch) -> str:
+    """The map of `layer_heatmap` in words."""
+    layer, token = divmod(int(switch.turned.argmax()), len(switch.tokens))
+    return tr(
+        "The vector that turns most is “{token}” after layer {layer}: 1 − cosine is {most:.3f}. "
+        "After the last layer the mean over all tokens is {mean:.3f}.",
+        token=switch.tokens[token],
+        layer=layer + 1,
+        most=switch.turned.max(),
+        mean=switch.turned[-1].mean(),
+    )
+
+
 def token_table(switch: MaskSwitch) -> pd.DataFrame:
     """One row a token: how many it may look at, and how far its final vector went."""
     return pd.DataFrame(

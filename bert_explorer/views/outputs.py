@@ -53,6 +53,20 @@ def strips(
     return styled(figure, height=min(TALLEST, 90 + ROW_HEIGHT * count), projector=projector)
 
 
+def strip_words(rows: Floats, names: Sequence[str]) -> str:
+    """The strips of `strips` in words: what each vector's numbers are like."""
+    return " ".join(
+        tr(
+            "{name}: {count} numbers from {least:.2f} to {most:.2f}.",
+            name=name,
+            count=len(row),
+            least=row.min(),
+            most=row.max(),
+        )
+        for name, row in zip(names, rows, strict=True)
+    )
+
+
 def strips_table(rows: Floats, names: Sequence[str]) -> pd.DataFrame:
     """The same numbers, one row for each strip."""
     table = pd.DataFrame(rows, columns=[str(i) for i in range(rows.shape[1])])

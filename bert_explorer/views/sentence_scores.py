@@ -89,6 +89,21 @@ def score_figure(
     return styled(figure, height=height, projector=projector)
 
 
+def score_words(table: pd.DataFrame, names: Names = TWINS) -> str:
+    """The lines of `score_figure` in words."""
+    best = table.iloc[0]
+    by_left = tr("{left}, left side", left=names[1])
+    by_all = tr("{left}, whole sentence", left=names[1])
+    return tr(
+        "With the whole sentence {left} prefers “{word}”, {share:.0%} among these candidates; by "
+        "the left side alone it gave it {before:.0%}.",
+        left=names[1],
+        word=best[tr("word")],
+        share=best[by_all],
+        before=best[by_left],
+    )
+
+
 def _segments(start: NDArray[np.float64], end: NDArray[np.float64]) -> list[float | None]:
     """x of separate lines, one a row, with a break after each."""
     return [x for a, b in zip(start, end, strict=True) for x in (a, b, None)]

@@ -99,6 +99,16 @@ def nsp_curve(run: Run, *, projector: bool = False) -> go.Figure:
     return styled(figure, height=300 if projector else 220, projector=projector)
 
 
+def nsp_words(run: Run) -> str:
+    """The curve of `nsp_curve` in words."""
+    steps, values = run.series("bert", "nsp_accuracy")
+    return tr(
+        "At step {step:,} BERT judges {share:.0%} of the sentence pairs right; chance is 50 %.",
+        step=steps[-1],
+        share=values[-1],
+    )
+
+
 def summary(run: Run) -> str:
     """The newest numbers in words."""
     last = run.looks[-1]

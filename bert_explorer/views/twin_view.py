@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.attention import Sight
@@ -53,15 +54,41 @@ def twin_view(
     }
 
 
+def looks_table(blanked: Blanked, readers: Sequence[Reader]) -> pd.DataFrame:
+    """One row a word: how much of each model's attention it gets from the gap."""
+    words = {tr("word"): [_word_text(word, blanked) for word in blanked.words]}
+    looks = {reader.side.name: reader.looks.round(4) for reader in readers}
+    return pd.DataFrame({**words, **looks})
+
+
+def first_guesses(readers: Sequence[Reader]) -> pd.DataFrame:
+    """One row a guess, the most probable of each model first."""
+    return pd.DataFrame(
+        [
+            {
+                tr("model"): reader.side.name,
+                tr("token"): token_name(plain_name(reader.tokenizer, id)),
+                tr("probability"): round(float(reader.prediction.of(id)), 4),
+            }
+            for reader in readers
+            for id in reader.prediction.top(TOP)
+        ]
+    )
+
+
 def plain_name(tokenizer: Tokenizer, id: int) -> str:
     """A token without the mark of a space before it."""
     return joined([readable_token(tokenizer, tokenizer.token_of(id))])
 
 
+def _word_text(word: InputWord, blanked: Blanked) -> str:
+    return "[MASK]" if word.number in blanked.hidden else word.text
+
+
 def _word(word: InputWord, slot: Slot, blanked: Blanked) -> dict[str, Any]:
     return {
         "number": word.number,
-        "text": "[MASK]" if word.number in blanked.hidden else word.text,
+        "text": _word_text(word, blanked),
         "gap": word.gap,
         "slot": word.number == slot.word,
         "fixed": word.blank,

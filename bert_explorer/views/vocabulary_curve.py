@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from bert_explorer.analysis.vocabulary_size import Compression
@@ -39,3 +40,19 @@ def vocabulary_curve(
     )
     figure.update_yaxes(title=tr("Tokens per word"), rangemode="tozero")
     return styled(figure, height=340, projector=projector)
+
+
+def vocabulary_table(rows: Sequence[Compression]) -> pd.DataFrame:
+    """One row a vocabulary size: the tokens of the text, and how many that is for each word."""
+    return pd.DataFrame(
+        [
+            {
+                tr("Tokens in the vocabulary"): row.size,
+                tr("WordPiece tokens"): row.wordpiece,
+                tr("byte-level tokens"): row.bpe,
+                tr("WordPiece tokens per word"): round(row.wordpiece_per_word, 3),
+                tr("byte-level tokens per word"): round(row.bpe_per_word, 3),
+            }
+            for row in rows
+        ]
+    )

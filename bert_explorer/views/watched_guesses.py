@@ -53,6 +53,15 @@ def guess_bars(run: Run, at: int, blank: int, *, projector: bool = False) -> go.
     return styled(figure, height=330 if projector else 230, projector=projector)
 
 
+def guess_words(run: Run, at: int, blank: int) -> str:
+    """The bars of `guess_bars` in words: the first guess of each twin."""
+    first = {twin: run.looks[at][twin]["guesses"][blank][0] for twin in TWINS}
+    return "; ".join(
+        f"{NAMES[twin]}: {token_name(token)} {percent(value)}"
+        for twin, (token, value) in first.items()
+    )
+
+
 def guess_table(run: Run, blank: int) -> pd.DataFrame:
     """One row an evaluation: both twins' first guess for a blank of the watched sentence."""
     rows: list[dict[str, Any]] = []

@@ -63,7 +63,7 @@ def open_page(browser: Browser, tabs: list[Page]) -> Iterator[Callable[..., Page
     def opened(url: str, *, scheme: str = "light", width: int = 1366, height: int = 768) -> Page:
         page = tabs.pop() if tabs else new_page(browser)
         pages.append(page)
-        page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
+        page.emulate_media(media="screen", color_scheme=scheme, reduced_motion="no-preference")
         page.set_viewport_size({"width": width, "height": height})
         page.goto(url, wait_until="commit")
         wait_until_drawn(page)

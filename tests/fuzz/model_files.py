@@ -1,4 +1,4 @@
-"""Valid files of tiny models, to be damaged."""
+"""Valid files to be damaged: tiny models, and tables of labelled examples."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ SMALL = {
     "intermediate_size": 16,
     "max_positions": 32,
 }
+
+TABLES = (
+    b"text,label\nthe cat sat,good\n=1+1,bad\nfine,good\n-x,bad\n",
+    b'tokens;tags\n"Anna sat";"B-PER O"\nBo ran;B-PER O\nit is;O O\n',
+    b"context\tquestion\tanswer\nthe cat sat\twho?\tcat\na dog ran\twho?\tdog\n",
+    b"text,pair,label\na,b,1\nc,d,2\ne,f,1\n",
+    b"DESC:manner How do birds fly ?\nLOC:city Where is it ?\nDESC:x What ?\n",
+    b"Anna B-PER\nsat O\n\nRome B-LOC\nis O\n\n",
+    b'{"data": [{"paragraphs": [{"context": "the cat slept", "qas": [{"question": "who?", '
+    b'"answers": [{"text": "cat", "answer_start": 4}]}]}]}]}',
+)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
 import torch
 
@@ -32,8 +33,10 @@ from bert_explorer.study.progress import Progress
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.training.lab.own_text import paragraphs, split
 from bert_explorer.ui.fine_tuning.zipped import Unpacked
+from bert_explorer.ui.sharing.short_links import ShortLinks
 from bert_explorer.wordpiece import trace_text
 from tests.fuzz.model_files import (
+    TABLES,
     Files,
     albert_tokenizer,
     bert_tokenizer,
@@ -99,6 +102,17 @@ def _small_texts(data: bytes) -> None:
     polls.vote(code, "student", 0, text)
 
 
+def _short_link(data: bytes) -> None:
+    """A view's query is kept as it was, and no code leads out of the app."""
+    text = data.decode("utf-8", errors="replace")
+    with folder_of({}) as folder:
+        links = ShortLinks(folder / "links.sqlite")
+        code = links.code_of("tokens", {"s": [text]})
+        page, _, query = (links.address_of(code) or "").partition("?")
+        assert (page, parse_qs(query, keep_blank_values=True)) == ("tokens", {"s": [text]})
+        assert links.address_of(text) is None or text == code
+
+
 # -- files of a class ----------------------------------------------------------------------------
 
 
@@ -162,17 +176,6 @@ def _finetuned(name: str) -> Callable[[bytes], Any]:
     return run
 
 
-TABLES = (
-    b"text,label\nthe cat sat,good\n=1+1,bad\nfine,good\n-x,bad\n",
-    b'tokens;tags\n"Anna sat";"B-PER O"\nBo ran;B-PER O\nit is;O O\n',
-    b"context\tquestion\tanswer\nthe cat sat\twho?\tcat\na dog ran\twho?\tdog\n",
-    b"text,pair,label\na,b,1\nc,d,2\ne,f,1\n",
-    b"DESC:manner How do birds fly ?\nLOC:city Where is it ?\nDESC:x What ?\n",
-    b"Anna B-PER\nsat O\n\nRome B-LOC\nis O\n\n",
-    b'{"data": [{"paragraphs": [{"context": "the cat slept", "qas": [{"question": "who?", '
-    b'"answers": [{"text": "cat", "answer_start": 4}]}]}]}]}',
-)
-
 PROGRESS = Progress().answer("a", 1.0, NOW).answer("b", 0.2, NOW).to_json().encode()
 
 
@@ -183,6 +186,7 @@ def _lessons() -> tuple[bytes, ...]:
 TARGETS = (
     Target("trace", _trace, lambda: tuple(t.encode() for t in families.TEXTS)),
     Target("links", _small_texts, lambda: (b"9.d0", b"window-2", b"1,2,5", b"de-AT", b"a/b")),
+    Target("short link", _short_link, lambda: (b"The cat sat.", b"a&s=b#c%00")),
     Target("lesson", _lesson, _lessons),
     Target("progress", _progress, lambda: (PROGRESS,)),
     Target("table", _table, lambda: TABLES[:4]),

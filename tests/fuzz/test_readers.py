@@ -12,7 +12,7 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target
 
 PLENTY = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 

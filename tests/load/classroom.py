@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from tests.load.student import Done, Student
+from tests.load.names import MOST
+from tests.load.student import SENTENCES, Done, Student
 from tests.load.training import Trainee
 from tests.load.visitor import NoAnswerError, Visitor
 
-MOST_STUDENTS = 200
+MOST_STUDENTS = MOST // SENTENCES
 LONGEST_RUN = 300.0
 BEAT = 1.0
 """Seconds from one action of a student to the next."""
@@ -35,23 +38,26 @@ class Lesson:
     failures: list[str] = field(default_factory=list)
     """No answer, or an error on the page, a sentence each."""
     trained: list[str] = field(default_factory=list)
-    """How the training jobs stood at the end."""
+    """How it went for those who trained, a sentence each."""
+    cpu_seconds: float = 0.0
+    """Processor time of the server, its training jobs not counted; 0 if it isn't known."""
 
 
-async def teach(url: str, students: int, seconds: float, training: int = 0) -> Lesson:
+async def teach(
+    url: str, students: int, seconds: float, training: int = 0, *, pid: int | None = None
+) -> Lesson:
     """Run a class against a server on this machine.
 
     Each student acts once a BEAT, or, when an answer takes longer, as soon as it is there: a person
     waits for the page too. `training` further students train a model in the Training lab.
+    pid: the server's process, to count its processor time.
     """
     if not (1 <= students <= MOST_STUDENTS and 0 < seconds <= LONGEST_RUN):
         raise ValueError(f"At most {MOST_STUDENTS} students and {LONGEST_RUN:.0f} seconds.")
     lesson = Lesson(students, training)
     async with AsyncExitStack() as stack:
         visitors = [await stack.enter_async_context(Visitor(url)) for _ in range(students)]
-        trainees = [
-            Trainee(await stack.enter_async_context(Visitor(url))) for _ in range(training)
-        ]
+        trainees = [Trainee(await stack.enter_async_context(Visitor(url))) for _ in range(training)]
         group = [Student(number, visitor) for number, visitor in enumerate(visitors)]
         start = time.perf_counter()
         opening = min(OPENING, students / 10)
@@ -59,10 +65,11 @@ async def teach(url: str, students: int, seconds: float, training: int = 0) -> L
         await asyncio.gather(*opens)
         watching = [asyncio.create_task(trainee.train()) for trainee in trainees]
         await asyncio.gather(*(trainee.begun.wait() for trainee in trainees))
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), _cpu_seconds(pid)
         beats = (_act(lesson, s, start, BEAT * s.number / students, seconds) for s in group)
         await asyncio.gather(*beats)
         lesson.seconds = time.perf_counter() - start
+        lesson.cpu_seconds = _cpu_seconds(pid) - busy
         for trainee, task in zip(trainees, watching, strict=True):
             lesson.trained.append(await trainee.stop(task))
     lesson.done.sort(key=lambda done: done.at)
@@ -94,6 +101,15 @@ async def _note(lesson: Lesson, done: list[Done], student: Student, action, star
     lesson.failures += [f"{who}, {kind}: {text}" for text in answer.errors()]
     done.append(Done(kind, at, student.view, answer))
     return True
+
+
+def _cpu_seconds(pid: int | None) -> float:
+    """Processor time a process has used so far; 0 where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _until(moment: float) -> None:

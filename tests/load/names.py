@@ -11,7 +11,8 @@ MOST = 4000
 
 _CONSONANTS, _VOWELS, _SYLLABLES = "klmnprstvz", "aeiou", 4
 
-_NAME = re.compile(rf"(?<![a-z])(?:[{_CONSONANTS}][{_VOWELS}]){{{_SYLLABLES}}}(?![a-z])".encode())
+# At every position, for a letter of an escape such as \u201c may stand right before a name.
+_NAME = re.compile(rf"(?=((?:[{_CONSONANTS}][{_VOWELS}]){{{_SYLLABLES}}}))".encode())
 
 
 @cache

@@ -11,7 +11,17 @@ from tests.load.visitor import Answer, Visitor
 SENTENCES = 40
 """Sentences, each with a name of its own, that a student may type."""
 
-PAGES = ("", "attention", "tokens", "fill_the_blank", "embeddings", "encoder_layer", "generation")
+PAGES = {
+    "": 2,
+    "attention": 4,
+    "tokens": 2,
+    "fill_the_blank": 4,
+    "embeddings": 2,
+    "encoder_layer": 2,
+    "generation": 1,
+}
+"""Page -> how often a student goes there, compared with the others."""
+
 LAYERS = HEADS = 4
 PICTURES = ("Heatmap", "Arcs", "All heads", "Mask")
 
@@ -38,7 +48,7 @@ class View:
     name: str
     """The invented name in the sentence."""
     sentence: str
-    page: str = ""
+    page: str | None = None
     picture: str = PICTURES[0]
     layer: int | None = None
     """Counted from 1; None if it was not chosen since the page was opened."""
@@ -66,7 +76,7 @@ class Student:
 
     async def open(self) -> tuple[str, Answer]:
         """Open a link to a page, with one's own sentence in it."""
-        self.view = replace(self.view, page=self._dice.choice(PAGES))
+        self.view = replace(self.view, page=self._other_page())
         return OPEN, await self.visitor.open(self.view.page, s=self.view.sentence)
 
     async def act(self) -> tuple[str, Answer]:
@@ -79,6 +89,8 @@ class Student:
         offered = self.visitor.widgets
         if self.view.page == "attention":
             kinds += [LAYER, HEAD] * ("head" in offered) + [PICTURE]
+        if self.view.page == "encoder_layer" and "layer" in offered:
+            kinds += [LAYER] * 3
         if self.view.page == "fill_the_blank" and "word_strip" in offered:
             kinds += [HIDE] * 3
         return kinds
@@ -89,8 +101,7 @@ class Student:
             self.view = self._typing(view)
             return await self.visitor.set("s", self.view.sentence)
         if kind == PAGE:
-            others = [page for page in PAGES if page != view.page]
-            self.view = View(view.name, view.sentence, page=dice.choice(others))
+            self.view = View(view.name, view.sentence, page=self._other_page())
             return await self.visitor.go(self.view.page)
         if kind == PICTURE:
             picture = dice.choice([one for one in PICTURES if one != view.picture])
@@ -101,6 +112,10 @@ class Student:
         number = dice.randint(1, LAYERS if kind == LAYER else HEADS)
         self.view = replace(view, **{"layer" if kind == LAYER else "head": number})
         return await self.visitor.set("layer" if kind == LAYER else "head", number)
+
+    def _other_page(self) -> str:
+        others = [page for page in PAGES if page != self.view.page]
+        return self._dice.choices(others, [PAGES[page] for page in others])[0]
 
     def _typing(self, view: View) -> View:
         own = name(self.number * SENTENCES + self._typed % SENTENCES)

@@ -23,14 +23,17 @@ class Trainee:
         """Until cancelled."""
         try:
             await self._begin()
-        except NoAnswerError as error:
-            self.problems.append(str(error))
+        except (NoAnswerError, KeyError) as error:
+            self.problems.append(f"could not begin: {error!r}")
         finally:
             self.begun.set()
         while self.visitor.fragments and not self.problems:
             fragment, every = next(iter(self.visitor.fragments.items()))
             await asyncio.sleep(every)
-            self._hear(await self.visitor.refresh(fragment))
+            try:
+                self._hear(await self.visitor.refresh(fragment))
+            except NoAnswerError as error:
+                self.problems.append(str(error))
             self._refreshes += 1
 
     async def stop(self, task: asyncio.Task) -> str:
@@ -41,8 +44,7 @@ class Trainee:
 
     async def _begin(self) -> None:
         self._hear(await self.visitor.open("training_lab", s=SENTENCE))
-        begin = next(key for key in self.visitor.widgets if "Train both" in key)
-        self._hear(await self.visitor.press(begin))
+        self._hear(await self.visitor.press("Train both"))
 
     def _hear(self, answer: Answer) -> None:
         self.problems += answer.errors()

@@ -59,7 +59,11 @@ class Answer:
 
     def errors(self) -> list[str]:
         """What the page calls an error: tracebacks and red boxes."""
-        found = [e.exception.message or e.exception.type for e in self.elements if e.HasField("exception")]
+        found = [
+            e.exception.message or e.exception.type
+            for e in self.elements
+            if e.HasField("exception")
+        ]
         red = [e.alert.body for e in self.elements if e.alert.format == e.alert.ERROR]
         return found + [body for body in red if body]
 
@@ -88,12 +92,13 @@ class Visitor:
         self.address: dict[str, str] = {}
         """What stands behind the ? in the address bar."""
         self.widgets: dict[str, Message] = {}
-        """Key -> the widget's message, of all widgets drawn in the last run."""
+        """Key, or the label of one without -> its message, for all drawn in the last run."""
         self.fragments: dict[str, float] = {}
         """Fragment -> seconds between its runs, of those that run by themselves."""
         self.cookie = cookie
         self._states: dict[str, WidgetState] = {}
-        self._pages: dict[str, str] = {}
+        self.pages: dict[str, str] = {}
+        """Page, as in the address -> Streamlit's own name for it."""
         self._page = ""
         self._known: dict[str, ForwardMsg] = {}
         self._socket: ClientConnection | None = None
@@ -120,7 +125,7 @@ class Visitor:
 
     async def go(self, page: str) -> Answer:
         """Choose a page in the navigation. The choices stay, as far as the pages share them."""
-        self._page = self._pages[page]
+        self._page = self.pages[page]
         return await self._run()
 
     async def set(self, key: str, value: Any) -> Answer:
@@ -200,7 +205,7 @@ class Visitor:
                     self._page = message.new_session.page_script_hash
                 case "navigation":
                     pages = message.navigation.app_pages
-                    self._pages = {page.url_pathname: page.page_script_hash for page in pages}
+                    self.pages = {page.url_pathname: page.page_script_hash for page in pages}
                     self._page = message.navigation.page_script_hash
                 case "page_info_changed":
                     self.address = dict(parse_qsl(message.page_info_changed.query_string))
@@ -215,7 +220,8 @@ class Visitor:
         id = getattr(widget, "id", "")
         if widget is None or not id:
             return
-        widgets[id.split("-", 2)[-1]] = widget
+        key = id.split("-", 2)[-1]
+        widgets[widget.label if key == "None" else key] = widget
         if getattr(widget, "set_value", False):
             self._states.pop(id, None)  # the script's value is the newer one
 

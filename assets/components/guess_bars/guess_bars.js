@@ -111,4 +111,5 @@ export default function ({ data, parentElement }) {
     );
   });
   root.redraw();
+  announce(parentElement, data.columns.map((column) => `${column.title}: ${column.summary}`).join(" "));
 }

@@ -7,10 +7,10 @@ export default function ({ data, parentElement }) {
   button.type = "button";
   button.replaceChildren(element("span", "sign", "⤓"), tr("This page as a file"));
   button.title = tr("One HTML file that opens anywhere, without the app and without a network");
-  button.onclick = () => {
+  button.onclick = async () => {
     const main = document.querySelector("[data-testid=stMainBlockContainer]");
     const name = `${document.title.replace(/[^\p{L}\p{N}]+/gu, " ").trim()}.html`;
-    download(pageFile(main), "text/html", name);
+    download(await pageFile(main), "text/html", name);
   };
   if (!button.isConnected) parentElement.append(button);
 }

@@ -4,12 +4,12 @@
 // Nothing in it can run: it is built anew from texts and known attributes, every sign escaped, and
 // its own policy forbids scripts and requests. Text that visitors typed stays text.
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 const LEFT_OUT = new Set(
   "script noscript template style link meta base object embed audio video source track portal frame frameset".split(" "),
 );
 const EMPTY = new Set("area br col hr img input wbr".split(" "));
-const NOT_KEPT = ".save, .chart-save, .modebar-container, [data-testid=stElementToolbar], [data-testid=stIconMaterial], .st-key-sentence_bar .stButton, .st-key-sentence_bar .stPopover";
+const NOT_KEPT = ".save, .chart-save, .modebar-container, [data-testid=stElementToolbar], [data-testid=stIconMaterial], .st-key-toggle_pair, .st-key-examples, .st-key-save_charts, [data-testid=stPopover]";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\u00a0": "&nbsp;" };
 const escaped = (text) => String(text).replace(/[&<>"\u00a0]/g, (sign) => ESCAPES[sign]);
@@ -52,20 +52,24 @@ function styleOf(root) {
   return rules && `<style>${rules}</style>`;
 }
 
+// A canvas as an image. Rules for canvases don't hold for images, so it takes its place along.
+const PLACE = "position top left z-index display width height margin opacity image-rendering grid-area";
+
 function imageOf(canvas) {
   if (!canvas.width || !canvas.height) return "";
-  const { width, height } = getComputedStyle(canvas);
-  const style = `${canvas.getAttribute("style") ?? ""}; width: ${width}; height: ${height}`;
+  const shown = getComputedStyle(canvas);
+  const style = PLACE.split(" ").map((name) => `${name}: ${shown.getPropertyValue(name)}`).join("; ");
   return `<img alt="" class="${escaped(canvas.className)}" style="${escaped(style)}" src="${canvas.toDataURL()}">`;
 }
 
 // A table that Streamlit paints on a canvas has its cells as elements inside, for screen readers.
+// They are those in sight: of a long table the rest is told.
 function tableOf(grid) {
-  const rows = [...grid.querySelectorAll("tr")].map((row) => {
-    const cells = [...row.children].map((cell) => `<td>${escaped(cell.textContent)}</td>`);
-    return `<tr>${cells.join("")}</tr>`;
-  });
-  return `<table class="kept">${rows.join("")}</table>`;
+  const rows = [...grid.querySelectorAll("tr")];
+  const kept = rows.map((row) => `<tr>${[...row.children].map((cell) => `<td>${escaped(cell.textContent)}</td>`).join("")}</tr>`);
+  const count = Number(grid.getAttribute("aria-rowcount")) - rows.length;
+  const more = count > 0 ? `<p class="left-out">${escaped(tr("More rows, not kept here: {count}", { count }))}</p>` : "";
+  return `<div class="scroll"><table class="kept">${kept.join("")}</table></div>${more}`;
 }
 
 function fieldOf(node) {
@@ -82,10 +86,9 @@ function htmlOf(node) {
   const tag = node.localName;
   if (LEFT_OUT.has(tag) || !/^[a-z][a-z0-9-]*$/i.test(tag) || node.matches(NOT_KEPT)) return "";
   if (tag === "iframe") return `<p class="left-out">${escaped(tr("A part that runs by itself is not kept in this file."))}</p>`;
-  if (tag === "canvas") {
-    const grid = node.querySelector("table");
-    return grid ? tableOf(grid) : imageOf(node);
-  }
+  const grid = node.matches("[data-testid=stDataFrame]") && node.querySelector("canvas table");
+  if (grid) return tableOf(grid);
+  if (tag === "canvas") return imageOf(node);
   if (tag === "input" || tag === "textarea") return fieldOf(node);
   const attributes = attributesOf(node);
   if (tag === "details" && node.open) attributes.push(["open", ""]);
@@ -107,12 +110,15 @@ const PAGE_STYLE = `
   body { margin: 1rem auto; max-width: 96rem; padding: 0 1.5rem; }
   .about { margin: 0 0 1.5rem; font-size: 0.95rem; }
   .left-out { opacity: 0.7; font-style: italic; }
+  .scroll { overflow-x: auto; }
+  *:has(table.kept) { height: auto !important; max-height: none !important; }
   .kept { border-collapse: collapse; } .kept td { padding: 0.2rem 0.7rem; border: 1px solid currentColor; }
+  .stMainBlockContainer { padding: 0 !important; }
   input[readonly], textarea[readonly] { pointer-events: none; }
 `;
 
 // main: the node to keep. Returns the text of the file.
-function pageFile(main) {
+async function pageFile(main) {
   const root = document.documentElement;
   const { color, backgroundColor, fontFamily } = getComputedStyle(document.querySelector(".stApp"));
   const paper = `body { color: ${color}; background: ${backgroundColor}; font-family: ${fontFamily}; } html { font-size: ${getComputedStyle(root).fontSize}; }`;
@@ -122,7 +128,7 @@ function pageFile(main) {
     `<html lang="${escaped(root.lang || "en")}"><head><meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(document.title)}</title>${styleOf(document)}<style>${PAGE_STYLE}${paper}</style></head><body>`,
+    `<title>${escaped(document.title)}</title>${styleOf(document)}<style>${PAGE_STYLE}${paper}${await pageFont()}</style></head><body>`,
     `<p class="about">${escaped(tr("Kept on {date}. It is a picture of the page: to go on from here, open", { date: new Date().toLocaleDateString(root.lang || undefined) }))} <a href="${link}">${link}</a></p>`,
     htmlOf(main),
     "</body></html>",

@@ -5,7 +5,8 @@
 // step: {title, formula, says, group, shape: {one, all, weights}, source, joins, leaves,
 //   parts: [{label, kind, sign, factor, heads, result, scale, start, size}]}
 // numbers: all values as float32; a part's begin at `start`.
-// triggers: "step" (a step was opened), "token" and "head" (one was clicked), all from 0.
+// trigger "pick": {token, head, step}, from 0: the open step, and what was clicked since the page last
+// answered. All in one, since of two events that reach a busy page it hears only the later one.
 
 const REPORT_AFTER = 300; // ms: whoever steps quickly wants the picture, not ten reruns
 
@@ -123,12 +124,13 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const isNew = !root;
   if (isNew) {
     root = element("div");
-    root.state = { step: data.step, open: true, showNumbers: false, known: data.step, sent: [] };
+    root.state = { step: data.step, open: true, showNumbers: false, known: data.step, sent: [], picked: {} };
     parentElement.append(root);
   }
   root.className = `walk ${data.model}`;
   const state = root.state;
   follow(state, data.step);
+  for (const name of ["token", "head"]) if (state.picked[name] === data[name]) delete state.picked[name];
   state.step = Math.min(state.step, data.steps.length - 1);
   const walk = new Walk(data, state);
 
@@ -174,21 +176,29 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     if (focus) rows[to].querySelector(".opener").focus({ preventScroll: true });
     rows[to].scrollIntoView({ block: "nearest" });
     clearTimeout(root.report);
-    root.report = setTimeout(() => {
-      if (state.step === (state.sent.at(-1) ?? state.known)) return;
-      state.sent.push(state.step);
-      setTriggerValue("step", state.step);
-    }, REPORT_AFTER);
+    root.report = setTimeout(() => isTold() || send({}), REPORT_AFTER);
+  };
+  const isTold = () => state.step === (state.sent.at(-1) ?? state.known);
+  const send = (picked) => {
+    clearTimeout(root.report);
+    if (!isTold()) state.sent.push(state.step);
+    Object.assign(state.picked, picked);
+    setTriggerValue("pick", { ...state.picked, step: state.step });
   };
   show();
   root.querySelector(".chip[aria-pressed=true]").scrollIntoView({ block: "nearest", inline: "center" });
   if (isNew && state.step > 0) rows[state.step].scrollIntoView({ block: "nearest" });
   if (focused) root.querySelector(focused)?.focus({ preventScroll: true });
 
-  root.onclick = ({ target }) => {
+  // An answer that is drawn between press and release takes away what was pressed; the click then
+  // falls on the whole picture.
+  root.onpointerdown = ({ target }) => (root.pressed = target);
+  root.onclick = ({ target: hit }) => {
+    const target = hit === root && root.pressed ? root.pressed : hit;
+    root.pressed = null;
     const at = (name) => target.closest(`[data-${name}]`)?.dataset[name];
-    if (at("head") !== undefined) setTriggerValue("head", Number(at("head")));
-    else if (at("token") !== undefined) setTriggerValue("token", Number(at("token")));
+    if (at("head") !== undefined) send({ head: Number(at("head")) });
+    else if (at("token") !== undefined) send({ token: Number(at("token")) });
     else if (at("by") !== undefined) go(state.step + Number(at("by")), { focus: false });
     else if (at("column") !== undefined) walk.choose(root, Number(at("column")));
     else if (at("numbers") !== undefined) {

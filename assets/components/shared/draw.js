@@ -40,6 +40,17 @@ function rootOf(parentElement, redraw) {
   return root;
 }
 
+// Tell a screen reader what the picture, which is drawn anew each time, now shows.
+function announce(parentElement, text) {
+  let said = parentElement.querySelector(".said");
+  if (!said) {
+    said = element("div", "said");
+    said.setAttribute("aria-live", "polite");
+    parentElement.append(said);
+  }
+  if (said.textContent !== text) said.textContent = text;
+}
+
 // Whether the visitor asked for as little motion as possible.
 function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

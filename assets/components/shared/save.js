@@ -1,5 +1,5 @@
 // Put before the script of a component by bert_explorer/ui/components.py: pictures as files.
-// Needs shared/draw.js, shared/as_svg.js and shared/csv.js.
+// Needs shared/draw.js, shared/as_svg.js, shared/csv.js and shared/font.js.
 
 const MOST_PIXELS = 16e6; // of a PNG; larger canvases fail in some browsers
 
@@ -12,7 +12,8 @@ function download(content, type, name) {
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-function savePng({ source, size: [width, height] }, name) {
+async function savePng({ source, size: [width, height] }, name) {
+  const type = `<style>${await pageFont()}</style>`; // a drawing knows none of the page's own
   const scale = Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)));
   const image = new Image();
   image.onload = () => {
@@ -22,7 +23,7 @@ function savePng({ source, size: [width, height] }, name) {
     canvas.toBlob((blob) => download(blob, "image/png", name));
     URL.revokeObjectURL(image.src);
   };
-  image.src = URL.createObjectURL(new Blob([source], { type: "image/svg+xml" }));
+  image.src = URL.createObjectURL(new Blob([source.replace(">", `>${type}`)], { type: "image/svg+xml" }));
 }
 
 // Three buttons for the picture above them.

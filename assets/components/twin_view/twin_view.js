@@ -223,4 +223,5 @@ function draw(root, data, setTriggerValue) {
 export default function ({ data, parentElement, setTriggerValue }) {
   speak(data);
   rootOf(parentElement, (root) => draw(root, data, setTriggerValue)).redraw();
+  announce(parentElement, data.models.map((reader) => reader.summary).join(" "));
 }

@@ -12,7 +12,7 @@ from bert_explorer.analysis.side import Side
 from bert_explorer.language import tr
 from bert_explorer.ui.attention.choices import ONE_HEAD, Choices
 from bert_explorer.ui.state import shared
-from bert_explorer.views.attention_charts import head_scatter, head_table
+from bert_explorer.views.attention_charts import head_scatter, head_table, head_words
 
 
 def heads_in_numbers(sides: Sequence[Side], models: Sequence[Attention], choices: Choices) -> None:
@@ -35,7 +35,7 @@ def heads_in_numbers(sides: Sequence[Side], models: Sequence[Attention], choices
         projector=shared().projector,
     )
     left, right = st.columns([3, 2], gap="large")
-    left.plotly_chart(figure, key="head_scatter")
+    left.plotly_chart(figure, key="head_scatter", alt=head_words(summaries))
     right.dataframe(head_table(summaries), hide_index=True, height=440)
     right.caption(
         tr(

@@ -21,12 +21,13 @@ from bert_explorer.readable import readable_token, readable_tokens
 from bert_explorer.ui.attention.choices import Choices
 from bert_explorer.ui.attention.data import encoded
 from bert_explorer.ui.attention.pictures import draw_map
+from bert_explorer.ui.details import details
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint, model_slot
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import shared
-from bert_explorer.views.attention_charts import reasons
+from bert_explorer.views.attention_charts import reasons, reasons_table
 from bert_explorer.views.attention_map import silenced_map
 from bert_explorer.views.attention_words import signed, silenced_summary
 from bert_explorer.views.percent import percent
@@ -191,7 +192,7 @@ def _taken_away(side: Chosen, sentence: str, pair: str | None, slot: int, choice
         found.losses,
         projector=shared().projector,
     )
-    st.plotly_chart(figure, key=f"reasons_{side.name}")
+    picture = st.container()
     positions = list(found.losses)
     agreement = rank_agreement(
         without.looks[positions], np.array([found.losses[i] for i in positions])
@@ -210,8 +211,16 @@ def _taken_away(side: Chosen, sentence: str, pair: str | None, slot: int, choice
         tr(
             "Without this head the final vector of “{token}” turns most: cosine "
             "distance {distance:.4f}.",
-            token=plain(tokens[most]),
+            token=tokens[most],
             distance=without.turned[most],
         )
     )
-    st.caption(" ".join(said))
+    words = " ".join(said)
+    picture.plotly_chart(figure, key=f"reasons_{side.name}", alt=words)
+    st.caption(plain(words))
+    looks = without.looks[: len(tokens)]
+    details(
+        f"reasons_details_{side.name}",
+        words,
+        **{tr("Looked at, and missed"): lambda: reasons_table(tokens, looks, found.losses)},
+    )

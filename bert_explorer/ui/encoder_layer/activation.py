@@ -15,7 +15,7 @@ from bert_explorer.ui.encoder_layer.data import layer_of, swap_of
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
-from bert_explorer.views.gelu_curves import NAMES, curves, histogram
+from bert_explorer.views.gelu_curves import NAMES, curve_words, curves, histogram
 
 NOWHERE, HERE, EVERYWHERE = (
     later("As trained"),
@@ -61,7 +61,7 @@ def activation_tab(choices: Choices, typed: Shared) -> None:
         with guard():
             _swap(layer, choices, typed)
     with left:
-        st.plotly_chart(curves(numbers, projector=typed.projector))
+        st.plotly_chart(curves(numbers, projector=typed.projector), alt=curve_words(numbers))
         with st.expander(tr("The histogram as a table")):
             st.dataframe(histogram(numbers), hide_index=True)
 

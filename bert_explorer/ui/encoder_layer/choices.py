@@ -99,20 +99,12 @@ def _used(tab: str) -> tuple[str, ...]:
     return ()
 
 
-def take_token() -> None:
-    _take("token", "token", shift=0)
-
-
-def take_head() -> None:
-    _take("head", "head", shift=1)
-
-
-def take_step() -> None:
-    _take("step", "step", shift=1)
-
-
-def _take(event: str, key: str, *, shift: int) -> None:
-    """Move a slider to what was clicked in the picture, if it is a number at all."""
-    picked = st.session_state["layer_walk"][event]
-    if isinstance(picked, int) and not isinstance(picked, bool) and picked >= 0:
-        choose(key, picked - 1 + shift)
+def take_pick() -> None:
+    """Move the sliders to what was clicked in the picture, where it is a number at all."""
+    picked = st.session_state["layer_walk"]["pick"]
+    if not isinstance(picked, dict):
+        return
+    for key, first in (("token", 0), ("head", 1), ("step", 1)):  # where its slider begins
+        number = picked.get(key)
+        if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
+            choose(key, number - 1 + first)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from bert_explorer.analysis.outputs import Library, Outputs, nearest, vector_of
+from bert_explorer.analysis.outputs import Floats, Library, Outputs, nearest, vector_of
 from bert_explorer.language import later, tr
 from bert_explorer.ui.encoder_layer.choices import Choices
 from bert_explorer.ui.encoder_layer.data import library_of, outputs_of, pooler_error_of
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import Shared
-from bert_explorer.views.outputs import nearest_table, strips, strips_table
+from bert_explorer.views.outputs import nearest_table, strip_words, strips, strips_table
 
 VECTOR = later("vector")
 TOKEN_TASKS = later(
@@ -69,7 +71,10 @@ def _sequence(outputs: Outputs, *, projector: bool) -> None:
     st.markdown(f"`{shape}` · {_shape(shape, counted)}")
     st.markdown(tr(TOKEN_TASKS))
     tokens = outputs.encoding.tokens
-    st.plotly_chart(strips(outputs.sequence[0], tokens, projector=projector))
+    st.plotly_chart(
+        strips(outputs.sequence[0], tokens, projector=projector),
+        alt=strip_words(outputs.sequence[0], tokens),
+    )
     with st.expander(tr("Its values as a table")):
         st.dataframe(strips_table(outputs.sequence[0], tokens), hide_index=True)
 
@@ -84,7 +89,9 @@ def _pooled(outputs: Outputs, error: float, *, projector: bool) -> None:
     both = np.stack([outputs.first, outputs.pooled[0]])
     first = outputs.encoding.tokens[0]
     names = (first, tr("pooled"))
-    st.plotly_chart(strips(both, names, named=VECTOR, projector=projector))
+    st.plotly_chart(
+        strips(both, names, named=VECTOR, projector=projector), alt=strip_words(both, names)
+    )
     st.caption(
         tr(
             "Made from one row of the sequence output: pooled = tanh(W · {first} + b), so every "
@@ -109,7 +116,10 @@ def _no_pooler(side: Chosen, outputs: Outputs, library: Library, *, projector: b
             np.stack([outputs.first, outputs.mean]),
             (outputs.encoding.tokens[0], tr("mean")),
         )
-        st.plotly_chart(strips(rows, names, named=VECTOR, projector=projector))
+        st.plotly_chart(
+            strips(rows, names, named=VECTOR, projector=projector), alt=strip_words(rows, names)
+        )
+        _values(rows, names)
         return
     opening = model.tokenizer.special.cls
     blind = (
@@ -130,7 +140,15 @@ def _no_pooler(side: Chosen, outputs: Outputs, library: Library, *, projector: b
     st.markdown(f"{blind} {seen}")
     rows = np.stack([outputs.first, outputs.last])
     names = (tr("first"), tr("last"))
-    st.plotly_chart(strips(rows, names, named=VECTOR, projector=projector))
+    st.plotly_chart(
+        strips(rows, names, named=VECTOR, projector=projector), alt=strip_words(rows, names)
+    )
+    _values(rows, names)
+
+
+def _values(rows: Floats, names: Sequence[str]) -> None:
+    with st.expander(tr("Its values as a table")):
+        st.dataframe(strips_table(rows, names), hide_index=True)
 
 
 def _nearest(outputs: Outputs, library: Library, way: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from bert_explorer.analysis.layer_walk import walk
 from bert_explorer.language import tr, trn
 from bert_explorer.ui.components import PICTURE, component
-from bert_explorer.ui.encoder_layer.choices import Choices, take_head, take_step, take_token
+from bert_explorer.ui.encoder_layer.choices import Choices, take_pick
 from bert_explorer.ui.encoder_layer.data import deviations_of, layer_of
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import Shared
@@ -29,9 +29,7 @@ def walk_tab(choices: Choices, typed: Shared) -> None:
     component("layer_walk", *PARTS)(
         key="layer_walk",
         data=pack(payload(steps, place, opened)),
-        on_token_change=take_token,
-        on_head_change=take_head,
-        on_step_change=take_step,
+        on_pick_change=take_pick,
     )
     st.markdown(plain(summary({step.name: step for step in steps}, place)))
     config = layer.config

@@ -22,10 +22,16 @@ from bert_explorer.ui.fill.data import (
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.ui.state import shared
+from bert_explorer.ui.tabs import bound_tabs
 from bert_explorer.views.fill_text import comparison, filled
 from bert_explorer.views.guess_bars import Asked, Column
 from bert_explorer.views.layer_ladder import Rungs, layer_ladder
-from bert_explorer.views.sentence_scores import cost_sentence, score_figure, score_table
+from bert_explorer.views.sentence_scores import (
+    cost_sentence,
+    score_figure,
+    score_table,
+    score_words,
+)
 
 LAYERS, SENTENCES, SEVERAL, NUMBERS = (
     later("Layer by layer"),
@@ -60,10 +66,8 @@ class Look:
 
 def closer_look(looks: Sequence[Look], k: int) -> None:
     """Tabs; only the open one is computed."""
-    layers, sentences, several, numbers = st.tabs(
-        [tr(tab) for tab in (LAYERS, SENTENCES, SEVERAL, NUMBERS)],
-        key="closer",
-        bind="query-params",
+    layers, sentences, several, numbers = bound_tabs(
+        (LAYERS, SENTENCES, SEVERAL, NUMBERS), "closer"
     )
     if layers.open:
         with layers:
@@ -130,7 +134,9 @@ def _sentences(looks: Sequence[Look], k: int) -> None:
     scores, of_both, of_left = sentence_scores(both.question, left.question, left.slot, candidates)
     tokenizer = left.column.tokenizer
     table = score_table(scores, full[0], full[1], tokenizer, names)
-    st.plotly_chart(score_figure(table, names, projector=shared().projector))
+    st.plotly_chart(
+        score_figure(table, names, projector=shared().projector), alt=score_words(table, names)
+    )
     st.markdown(plain(cost_sentence(of_both, of_left, tokenizer.vocab_size, names)))
     st.dataframe(table, hide_index=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -47,8 +48,8 @@ class Question:
         return (self.sentence,) if self.pair is None else (self.sentence, self.pair)
 
     def _read(self) -> tuple[Encoding, tuple[InputWord, ...]]:
-        model = checkpoint(self.model)
-        return read(model.tokenizer, model.encode(*self.texts), *self.texts)
+        checkpoint(self.model)  # raises if this visitor may not open it
+        return _read_by(self.model, *self.texts)
 
     def words(self) -> tuple[InputWord, ...]:
         """Every word of the input. Raises TextError for a text that can't be used."""
@@ -70,6 +71,12 @@ class Question:
         mine = {one.number for one in self.words() if one.overlaps(word)}
         found = [one for one in self.blanked().slots if one.word in mine]
         return found[min(slot.piece, len(found)) - 1] if found else None
+
+
+@lru_cache(CACHED)  # a page asks for the same words a dozen times
+def _read_by(name: str, *texts: str) -> tuple[Encoding, tuple[InputWord, ...]]:
+    model = checkpoint(name)
+    return read(model.tokenizer, model.encode(*texts), *texts)
 
 
 @st.cache_data(max_entries=CACHED, show_spinner=False)

@@ -33,10 +33,13 @@ def judged(side: Chosen, blanked: Blanked, own: str) -> None:
         )
         + ("" if own else " " + tr("Type a guess of your own to see it judged in the blank."))
     )
+    said = suspicion_words(side.name, tokens, scores)
     st.plotly_chart(
-        suspicion(tokens, scores, projector=shared().projector), key=f"judged_{side.name}"
+        suspicion(tokens, scores, projector=shared().projector),
+        key=f"judged_{side.name}",
+        alt=said,
     )
-    st.caption(plain(suspicion_words(side.name, tokens, scores)))
+    st.caption(plain(said))
     with st.expander(tr("Every score"), key=f"scores_{side.name}"):
         st.dataframe(suspicion_table(tokens, scores), hide_index=True)
 

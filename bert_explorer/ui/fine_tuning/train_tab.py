@@ -19,7 +19,7 @@ from bert_explorer.ui.fine_tuning.own_table import checked, own_table
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen, sides
 from bert_explorer.ui.state import shared
-from bert_explorer.views.fine_tuning import progress_curves
+from bert_explorer.views.fine_tuning import progress_curves, progress_words
 from bert_explorer.views.head_diagram import diagram_summary, head_diagram
 from bert_explorer.views.theme import BIDIRECTIONAL, CAUSAL
 
@@ -217,4 +217,5 @@ def progress(status: JobStatus) -> None:
                 projector=shared().projector,
             ),
             key="f_curves",
+            alt=progress_words(losses, scores, main),
         )

@@ -21,6 +21,7 @@ from bert_explorer.views.training_curves import (
     look_table,
     loss_and_accuracy,
     nsp_curve,
+    nsp_words,
     rule_table,
     side_curves,
     summary,
@@ -116,7 +117,7 @@ def curves(slot: str, run: Run) -> None:
         loss_and_accuracy(run, projector=projector), key=f"{slot}_curves", alt=summary(run)
     )
     if run.series("bert", "nsp_accuracy")[0]:
-        st.plotly_chart(nsp_curve(run, projector=projector), key=f"{slot}_nsp")
+        st.plotly_chart(nsp_curve(run, projector=projector), key=f"{slot}_nsp", alt=nsp_words(run))
     sizes = ", ".join(f"{NAMES[twin]} {run.start['parameters'][twin]:,}" for twin in TWINS)
     st.caption(
         tr(

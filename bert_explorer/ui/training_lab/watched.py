@@ -16,7 +16,7 @@ from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import Panel, head_map
 from bert_explorer.views.attention_mosaic import head_mosaic
 from bert_explorer.views.attention_words import pattern_summary
-from bert_explorer.views.watched_guesses import guess_bars
+from bert_explorer.views.watched_guesses import guess_bars, guess_words
 
 
 def watched(slot: str, status: JobStatus, run: Run) -> None:
@@ -37,6 +37,7 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
             st.plotly_chart(
                 guess_bars(run, at, blank, projector=shared().projector),
                 key=f"{slot}_guesses_{blank}",
+                alt=guess_words(run, at, blank),
             )
         if not run.looks[at]["bert"]["guesses"]:
             st.caption(tr("Write [MASK] in the watched sentence to see guesses."))

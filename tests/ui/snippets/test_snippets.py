@@ -30,7 +30,7 @@ def run(page: str, sentence: str = SENTENCE, **values: Any) -> dict[str, Any]:
     code = snippet(View(page, sentence, None, BERT, GPT, hidden, values))
     notebook: dict[str, Any] = {}
     with model_slot():
-        exec(compile(code, page, "exec"), notebook)
+        exec(compile(code, page, "exec"), notebook)  # noqa: S102
     return notebook
 
 
@@ -55,7 +55,8 @@ def test_tokens() -> None:
     found = run("tokens", vocab=500, cut=6, word="playing")
     assert len(found["table"]) == 6
     assert [piece for piece, hit in found["tries"] if hit] == ["play", "##ing"]
-    assert run("tokens")["table"]["token"].tolist() == list(checkpoint(BERT).encode(SENTENCE).tokens)
+    pieces = run("tokens")["table"]["token"]
+    assert pieces.tolist() == list(checkpoint(BERT).encode(SENTENCE).tokens)
 
 
 def test_fill_the_blank() -> None:
@@ -72,7 +73,7 @@ def test_embeddings() -> None:
     table = run("embeddings")["table"]
     found = input_vectors(checkpoint(BERT), SENTENCE)
     for stage in ("token", "position", "segment", "sum", "norm"):
-        wanted = np.linalg.norm(found.stages[stage], axis=-1)
+        wanted = np.linalg.norm(found.vectors[stage], axis=-1)
         np.testing.assert_allclose(table[f"embeddings.{stage}"], wanted, atol=1e-4)
 
 
@@ -80,7 +81,7 @@ def test_embeddings_without_a_part() -> None:
     found = run("embeddings", tab="Without a part", zero=["position", "segment"])
     with_, without = found["states"]
     removal = removed(BERT, SENTENCE, None, ("position", "segment"), 1)
-    assert found["moved"].shape == (len(removal.tokens),)
+    assert found["moved"].shape == (len(removal.encoding),)
     assert with_.shape == without.shape
     assert float(found["moved"].min()) > 0
 
