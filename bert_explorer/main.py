@@ -14,6 +14,7 @@ from bert_explorer.ui.menu import menu
 from bert_explorer.ui.sharing.charts import chart_buttons
 from bert_explorer.ui.sharing.link import say_if_unknown, take_unknown
 from bert_explorer.ui.turns import in_turn
+from bert_explorer.ui.visitors import wait_for_a_seat
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"
@@ -59,6 +60,7 @@ st.set_page_config(
     page_icon=str(ROOT / "assets" / "icon.png"),  # a material icon would be fetched from outside
     layout="wide",
 )
+wait_for_a_seat()
 sentence_bar(menu)
 style()
 say_if_unknown()

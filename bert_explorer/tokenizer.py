@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -134,7 +135,7 @@ class Tokenizer:
     def mask_id(self) -> int | MaybeNone:
         return self._id(self.special.mask)
 
-    @property
+    @cached_property
     def special_ids(self) -> frozenset[int]:
         """The ids that stand for no text: special tokens, and rows that have no token."""
         nameless = (id for id, token in enumerate(self._tokens) if token not in self.vocab)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -14,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bert_explorer.language import CATALOGUES, DEFAULT, DOMAIN, LANGUAGES
+from bert_explorer.ui.components import _TEXT
 
 ROOT = Path(__file__).parents[1]
 # The functions that mark a text; the number of texts they take.
@@ -22,10 +25,8 @@ METHODS = [
     ("bert_explorer/**.py", "python"),
     ("pages/**.py", "python"),
     ("app.py", "python"),
-    ("assets/components/**.js", "javascript"),
+    ("assets/components/**.js", "tests.catalogue:of_script"),
 ]
-# Texts inside `${}` count too.
-OPTIONS = {"assets/components/**.js": {"parse_template_string": True}}
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT]
 
 
@@ -40,12 +41,20 @@ def collected() -> Catalog:
     for name, _, message, comments, context in extract_from_dir(
         ROOT,
         METHODS,
-        OPTIONS,
         keywords=KEYWORDS,
         directory_filter=lambda folder: not _hidden(folder),
     ):
         catalogue.add(message, locations=[(name, None)], auto_comments=comments, context=context)
     return catalogue
+
+
+def of_script(
+    file: BinaryIO, *_: object, **__: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """The texts of a script for Babel: just those that a component is given translated."""
+    script = file.read().decode("utf-8")
+    for found in _TEXT.finditer(script):
+        yield script.count("\n", 0, found.start()) + 1, "tr", found[1], []
 
 
 def read(language: str) -> Catalog:

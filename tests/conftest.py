@@ -80,15 +80,20 @@ class Server:
 
 
 @contextmanager
-def start_server(log: Path) -> Iterator[Server]:
-    """Start `streamlit run app.py` on a free port, as a user would, and stop it at the end."""
+def start_server(log: Path, **environment: str) -> Iterator[Server]:
+    """Start `streamlit run app.py` on a free port, as a user would, and stop it at the end.
+
+    environment: variables to set for it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | environment
+        )
     server = Server(f"http://127.0.0.1:{port}", log, process.pid)
     try:
         _wait_until_healthy(server, process)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import torch
-
 from bert_explorer.analysis.sentence_loss import SentenceLoss, sentence_loss
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS
+from bert_explorer.model.build import without_weights
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def with_relu(model: Bert | Gpt, layers: Collection[int]) -> Bert | Gpt:
     An edit of the trace can't do this: it sees what GELU made, not what GELU was given. The
     vocabulary head keeps its GELU. The first model stays as it is.
     """
-    with torch.device("meta"):  # modules only: the weights are shared, not copied
+    with without_weights():  # modules only: the weights are shared, not copied
         other = build(model.config)
     other.load_state_dict(model.state_dict(), assign=True)
     for index in layers:

@@ -12,6 +12,7 @@ from bert_explorer import masks
 from bert_explorer.checkpoints.store import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS, Block
+from bert_explorer.model.build import without_weights
 from bert_explorer.trace import Trace
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +32,7 @@ def torch_layer(checkpoint: Checkpoint, index: int) -> nn.TransformerEncoderLaye
     Built on "meta", where nothing is allocated, and then given our tensors.
     """
     config = checkpoint.config
-    with torch.device("meta"):
+    with without_weights():
         layer = nn.TransformerEncoderLayer(
             d_model=config.hidden_size,
             nhead=config.num_heads,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.utils.rnn import pad_sequence
 
 from bert_explorer.analysis.writing import Writing
 from bert_explorer.checkpoints.store import Checkpoint
@@ -105,20 +107,17 @@ class Numbers:
 def work(checkpoint: Checkpoint, writing: Writing) -> Work:
     """Run each input of a writing, and compare the tokens that two neighbours share.
 
-    Every run has the shape of the longest, filled up with [PAD] that nobody looks at: kernels round
-    differently for another shape, and then nothing would be exactly equal.
+    All run in one batch, each filled up with [PAD] that nobody looks at: kernels round differently
+    for another shape, and then nothing would be exactly equal.
     """
-    longest = max(map(len, writing.inputs))
-    before = _vectors(checkpoint, writing.inputs[0], longest)
+    vectors = _vectors(checkpoint, writing.inputs)
     earlier, moved, distance = [], [], []
-    for step, ids in enumerate(writing.inputs[1:]):
-        now = _vectors(checkpoint, ids, longest)
+    for step, (before, now) in enumerate(pairwise(vectors)):
         shared = len(writing.prompt) + step
         moves = relative_distance(before[:shared], now[:shared])
         earlier.append(shared)
         moved.append(int((moves > 0).sum()))
         distance.append(float(moves.mean()))
-        before = now
     return Work(np.array(earlier, dtype=int), np.array(moved, dtype=int), np.array(distance))
 
 
@@ -128,10 +127,10 @@ def relative_distance(before: NDArray, after: NDArray) -> NDArray[np.float64]:
     return gap / np.linalg.norm(before.astype(np.float64), axis=-1)
 
 
-def _vectors(checkpoint: Checkpoint, ids: Sequence[int], length: int) -> NDArray[np.float32]:
-    """(length, H) final vectors."""
+def _vectors(checkpoint: Checkpoint, inputs: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    """(N, T, H) final vectors of N inputs; T is the length of the longest."""
     # Nobody looks at the padding, so any id will do where a family has none of its own.
     pad = checkpoint.tokenizer.pad_id or 0
-    row = torch.tensor([[*ids, *[pad] * (length - len(ids))]])
-    real = torch.arange(length)[None] < len(ids)
-    return checkpoint.model(Batch(row, torch.zeros_like(row), real)).sequence[0].numpy()
+    rows = pad_sequence([torch.tensor(ids) for ids in inputs], True, pad)
+    real = torch.arange(rows.shape[1]) < torch.tensor([len(ids) for ids in inputs])[:, None]
+    return checkpoint.model(Batch(rows, torch.zeros_like(rows), real)).sequence.numpy()

@@ -17,6 +17,7 @@ from bert_explorer.config import Head, ModelConfig
 from bert_explorer.errors import CheckpointError
 from bert_explorer.language import later, tr
 from bert_explorer.model import Bert, Gpt, build
+from bert_explorer.model.build import without_weights
 
 # Constants that some versions of transformers wrote beside the weights. `c_attn.bias` is none.
 _BUFFER = re.compile(r"(.*\.)?(position_ids|token_type_ids|attn\.bias|attn\.masked_bias)")
@@ -80,7 +81,7 @@ def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Conver
         )
     pooler = "pooler.dense" in keymap.modules and _has(names, [keymap.modules["pooler.dense"]])
     ours = read_config(config, heads, pooler=pooler)
-    with torch.device("meta"):  # shapes alone: nothing is allocated
+    with without_weights():  # shapes alone: nothing is allocated
         expected = build(ours).state_dict()
     sources = _sources(keymap, ours, expected)
     tied = _tied(keymap, names)

@@ -74,6 +74,11 @@ class ModelMemory:
         future.set_result(loaded)
         return loaded
 
+    def has(self, name: str) -> bool:
+        """Whether that checkpoint is there, so that `get` would load nothing."""
+        with self._lock:
+            return name in self._alive
+
     def used(self) -> int:
         """Bytes of all models alive, and of those being loaded."""
         with self._lock:

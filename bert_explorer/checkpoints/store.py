@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from bert_explorer.checkpoints import hub
@@ -22,6 +21,7 @@ from bert_explorer.config import ModelConfig
 from bert_explorer.errors import CheckpointError, ConfigError, TokenizerError
 from bert_explorer.language import tr
 from bert_explorer.model import Bert, Gpt, build
+from bert_explorer.model.build import without_weights
 from bert_explorer.tokenizer import Tokenizer
 
 MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"
@@ -73,7 +73,7 @@ def size_in_memory(name: str | Path) -> int:
     values = _read_config(folder)
     if _is_ours(values):
         try:
-            with torch.device("meta"):
+            with without_weights():
                 model = build(ModelConfig.from_dict(values))
         except ConfigError as error:
             raise CheckpointError(
@@ -223,7 +223,7 @@ def _whole(
     file: str = "model.safetensors",
 ) -> Checkpoint:
     # On "meta" nothing is allocated: an absurd configuration is refused before it costs memory.
-    with torch.device("meta"):
+    with without_weights():
         model = build(config)
     _check_fit(model.state_dict(), weights, file)
     model.load_state_dict(weights, assign=True)

@@ -6,8 +6,9 @@ import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
+from bert_explorer.config.combinations import check_combinations
 from bert_explorer.errors import ConfigError
-from bert_explorer.language import later, tr
+from bert_explorer.language import tr
 
 Architecture = Literal["bert", "gpt"]
 Family = Literal["bert", "roberta", "albert", "distilbert", "electra", "gpt2"]
@@ -85,7 +86,7 @@ class ModelConfig:
         if self.pooler is None:
             object.__setattr__(self, "pooler", not gpt)
         self._check_values()
-        self._check_combinations()
+        check_combinations(self)
 
     @property
     def head_size(self) -> int:
@@ -182,85 +183,6 @@ class ModelConfig:
                     dropout=self.dropout,
                 )
             )
-
-    def _check_combinations(self) -> None:
-        gpt = self.architecture == "gpt"
-        width, groups, each = self.embedding_width, self.layer_groups, self.layers_per_group
-        passes = self.num_layers // each
-        for possible, sentence in (
-            (
-                self.hidden_size % self.num_heads == 0,
-                later(
-                    "hidden_size {hidden_size} cannot be shared out evenly among {num_heads} "
-                    "heads; choose a multiple of num_heads."
-                ),
-            ),
-            (
-                self.embedding_projection or width == self.hidden_size,
-                later(
-                    "embedding_size {width} differs from hidden_size {hidden_size}; that needs "
-                    "embedding_projection."
-                ),
-            ),
-            (
-                self.head_transform
-                or width == self.hidden_size
-                or not {"mlm", "lm"} & {*self.heads},
-                later(
-                    "Without head_transform the embedding_size {width} must be the hidden_size "
-                    "{hidden_size}: the output layer is the token table."
-                ),
-            ),
-            (
-                groups is None or groups <= passes,
-                later(
-                    "layer_groups {layer_groups} is more than the {passes} times that a group can "
-                    "run."
-                ),
-            ),
-            (
-                self.num_layers % each == 0,
-                later(
-                    "num_layers {num_layers} must be a multiple of layers_per_group "
-                    "{layers_per_group}."
-                ),
-            ),
-            (each == 1 or groups is not None, later("layers_per_group needs layer_groups.")),
-            (
-                self.position_offset in (0, self.pad_token_id + 1)
-                if self.pad_token_id is not None
-                else self.position_offset == 0,
-                later(
-                    "position_offset must be 0, or pad_token_id + 1 as in RoBERTa, not "
-                    "{position_offset}."
-                ),
-            ),
-            (len({*self.heads}) == len(self.heads), later("heads names one twice: {heads}.")),
-            (
-                self.family == "bert" or gpt == (self.family == "gpt2"),
-                later("The family {family} does not go with the architecture {architecture}."),
-            ),
-            (
-                not (gpt and self.pooler),
-                later("pooler is for the architecture bert, not for gpt."),
-            ),
-            (
-                not gpt or {*self.heads} <= {"lm"},
-                later("heads of a gpt can only be lm, not {names}."),
-            ),
-            (
-                gpt or "lm" not in self.heads,
-                later("heads of a bert cannot be lm: it sees what follows."),
-            ),
-            (
-                self.pooler or not {"nsp", "sop"} & {*self.heads},
-                later("heads nsp and sop read the pooler, and pooler is off."),
-            ),
-        ):
-            if not possible:
-                names = ", ".join(self.heads)
-                values = vars(self) | {"width": width, "passes": passes, "names": names}
-                raise ConfigError(tr(sentence, **values))
 
 
 def _whole(name: str, value: object, least: int, largest: int) -> None:

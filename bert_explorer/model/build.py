@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from bert_explorer.config import ModelConfig
 from bert_explorer.model.bert import Bert
@@ -18,3 +24,27 @@ def build(config: ModelConfig) -> Bert | Gpt:
         if isinstance(module, nn.Linear):
             nn.init.zeros_(module.bias)
     return model
+
+
+@contextmanager
+def without_weights() -> Iterator[None]:
+    """Modules made inside have shapes but no values, until weights are put in their place."""
+    with torch.device("meta"), _Undrawn():
+        yield
+
+
+class _Undrawn(TorchFunctionMode):
+    """Starts nothing at random: to do that where no values are, torch would import its compiler,
+    which takes longer than all the rest of the app."""
+
+    def __torch_function__(
+        self,
+        function: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        values = kwargs or {}
+        if getattr(function, "__module__", None) == nn.init.__name__:
+            return values["tensor"]
+        return function(*args, **values)

@@ -13,6 +13,7 @@ from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import (
     DEFAULT_SENTENCE,
     MAX_CHARACTERS,
+    MENU_KEY,
     PAIR_KEY,
     PREDICT_KEY,
     PROJECTOR_KEY,
@@ -76,7 +77,8 @@ def sentence_bar(more: Callable[[], None]) -> None:
             bind="query-params",
             help=tr("Everything larger, for the last row of the room."),
         )
-        with st.popover(tr("More"), icon=":material/more_horiz:", key="more"):
+        # It tells when it is opened, so that a window opened from it can close it.
+        with st.popover(tr("More"), icon=":material/more_horiz:", key=MENU_KEY, on_change="rerun"):
             more()
     for sentence in unavailable:
         st.warning(plain(sentence))

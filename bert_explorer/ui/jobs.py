@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from bert_explorer.errors import JobError
 from bert_explorer.jobs import Event, JobStatus, Limits, Pool
 from bert_explorer.language import later, tr, trn
+from bert_explorer.ui import limits
 from bert_explorer.ui.plain import plain
 
 WORKERS = "BERT_EXPLORER_WORKERS"
@@ -65,11 +66,13 @@ def pool() -> Pool:
 def start(slot: str, kind: str, spec: Mapping[str, Any]) -> None:
     """Queue a job in this slot; what the slot held before is cancelled and removed.
 
-    Raises JobError when there is no room for it; the slot then stays as it was.
+    Raises JobError when there is no room for it, ServerBusyError when this visitor starts too many;
+    the slot then stays as it was.
     """
     old = current(slot)
     if old is not None and old.active:
         raise JobError(tr("It is under way already: wait for it, or cancel it."))
+    limits.spend(limits.TRAININGS)
     id = pool().submit(owner(), kind, spec)
     st.session_state.setdefault(_SLOTS, {})[slot] = id
     if old is not None:

@@ -15,7 +15,7 @@ from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.checkpoints.memory import ModelMemory
 from bert_explorer.errors import BertExplorerError, CheckpointError
 from bert_explorer.language import tr
-from bert_explorer.ui import model_folders, uploads
+from bert_explorer.ui import limits, model_folders, uploads
 
 MEMORY = "BERT_EXPLORER_MODEL_MEMORY"
 """Environment variable: bytes of parameters that loaded models may take; or "500M", "4G"."""
@@ -90,8 +90,11 @@ def checkpoint(name: str) -> Checkpoint:
     Raises:
         CheckpointError: this visitor can open no such checkpoint, its files are damaged, or there
             is no room for it.
+        ServerBusyError: this visitor has had too many models loaded within a minute.
     """
     location(name)  # a loaded model is no more public than its files
+    if not memory().has(name):
+        limits.spend(limits.MODEL_LOADS)
     return memory().get(name)
 
 

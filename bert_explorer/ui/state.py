@@ -8,6 +8,7 @@ SENTENCE_KEY = "s"
 PAIR_KEY = "b"
 PROJECTOR_KEY = "big"
 PREDICT_KEY = "predict"
+MENU_KEY = "more"
 LEFT_KEY = "m"
 RIGHT_KEY = "m2"
 
@@ -50,3 +51,8 @@ def shared() -> Shared:
         left=state.get(LEFT_KEY) or DEFAULT_LEFT,
         right=state.get(RIGHT_KEY) or DEFAULT_RIGHT,
     )
+
+
+def close_menu() -> None:
+    """Close the menu "More". Call it in a callback only."""
+    st.session_state[MENU_KEY] = False

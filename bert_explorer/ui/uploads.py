@@ -17,6 +17,7 @@ from bert_explorer.checkpoints.tensor_files import HOW_TO_CONVERT, WEIGHTS
 from bert_explorer.errors import CheckpointError
 from bert_explorer.language import tr
 from bert_explorer.tokenizer_files import FILES as TOKENIZER_FILES
+from bert_explorer.ui import limits
 
 PREFIX = "upload:"
 KEEP_SECONDS = 4 * 3600
@@ -84,8 +85,10 @@ def add(files: Sequence[File], forget: Callable[[str], None], largest: int) -> U
     """Store an upload for this session.
 
     largest: bytes allowed in all. forget: told its name when it is removed.
-    Raises CheckpointError for files that are not those of a model, or too large.
+    Raises CheckpointError for files that are not those of a model, or too large; ServerBusyError
+    for one upload too many within a minute.
     """
+    limits.spend(limits.UPLOADS)
     named = _named(files)
     total = sum(file.getbuffer().nbytes for _, file in named)
     if total > largest:

@@ -25,8 +25,9 @@ SENTENCES = " ".join(f"{example.sentence} {example.pair}" for example in EXAMPLE
 # Pages, tabs and choices, and the words of the texts that each gives to its models.
 VIEWS = [
     ("home", {}, ""),
-    ("attention", {}, ""),
-    ("tokens", {}, "playfulness playing snowballs café 博物馆"),
+    ("attention", {"details": "true", "numbers": "true", "reason": "true", "bertviz": "true"}, ""),
+    ("attention", {"picture": "⟦Mask⟧", "other": "true", "mask_numbers": "true"}, ""),
+    ("tokens", {"table": "true", "saving": "true"}, "playfulness playing snowballs café 博物馆"),
     ("fill_the_blank", {}, ""),
     ("embeddings", {}, ""),
     ("encoder_layer", {}, ""),

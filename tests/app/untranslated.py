@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import streamlit as st
 from google.protobuf.message import Message
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
@@ -56,8 +57,11 @@ def run(page: str, **params: str) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=120)
     for name, value in params.items():
         app.query_params[name] = value
+    # What is kept by language holds texts of English, of which the brackets are an impostor.
+    st.cache_data.clear()
     with patch.object(language, "_catalogue", lambda _: Bracketed()):
         app.switch_page(str(ROOT / page)).run()
+    st.cache_data.clear()
     return app
 
 

@@ -1,8 +1,8 @@
 """The benchmarks, `make bench`: every row goes into one table and into results.json.
 
 They measure and never judge the clock: what they assert is that both sides computed the same. A
-part that fails is named in the table and the others go on. One part alone, with the rest of the
-table as it was: `make bench TEST_FLAGS="-k forward"`.
+benchmark that fails is named below the table and the others go on. Some of them alone, with the
+rest of the table as it was: `make bench TEST_FLAGS="-k forward"`.
 """
 
 import os
@@ -38,8 +38,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
     report = yield
     if report.failed:
         reason = str(call.excinfo.value).strip().splitlines() if call.excinfo else []
-        item.config.stash[_results].failed[part_of(item.path)] = (
-            f"{item.name}: {reason[0][:200] if reason else 'it failed'}"
+        item.config.stash[_results].failed[f"{part_of(item.path)}: {item.name}"] = (
+            reason[0][:200] if reason else "it failed"
         )
     return report
 
@@ -48,7 +48,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     results = terminalreporter.config.stash[_results]
     if not results.rows and not results.failed:
         return
-    saved = results.save()
+    some = bool(terminalreporter.config.getoption("keyword"))
+    saved = results.save(keep_others=some)
     for words in (table.text(saved.rows), table.measured_on(saved), table.failures(saved)):
         if words:
             terminalreporter.write_line(f"\n{words}")

@@ -1,4 +1,4 @@
-"""All rows of a run: kept in results.json, part by part."""
+"""All rows of a run, kept in results.json."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RESULTS = Path(__file__).with_name("results.json")
 
 @dataclass
 class Results:
-    """rows: in the order in which they came. failed: the parts that broke off, with the reason."""
+    """rows: in the order in which they came. failed: what broke off, with the reason."""
 
     rows: list[Row] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
@@ -30,24 +30,21 @@ class Results:
         self.rows.append(row)
         print(f"\n  {line(row)}", end="", flush=True)
 
-    def save(self, path: Path = RESULTS) -> Results:
-        """Write them, together with the parts that only an earlier run on this machine measured.
+    def save(self, path: Path = RESULTS, *, keep_others: bool = False) -> Results:
+        """Write them. keep_others: with the rows that only an earlier run on this machine measured.
 
         Returns what was written.
         """
-        earlier = read(path)
-        if earlier is None or earlier.machine != self.machine:
-            kept = Results(machine=self.machine)
-        else:
-            kept = earlier
-        mine = {row.part for row in self.rows} | {*self.failed}
-        kept.rows = [row for row in kept.rows if row.part not in mine] + self.rows
-        kept.failed = {part: why for part, why in kept.failed.items() if part not in mine}
-        kept.failed |= self.failed
-        kept.date = self.date
-        kept.rows.sort(key=lambda row: ORDER.index(row.part))
-        path.write_text(json.dumps(kept.to_dict(), indent=1) + "\n", encoding="utf-8")
-        return kept
+        earlier = read(path) if keep_others else None
+        written = Results([*self.rows], {**self.failed}, self.machine, self.date)
+        if earlier is not None and earlier.machine == self.machine:
+            mine = {(row.part, row.what, row.against) for row in self.rows}
+            written.rows += [
+                row for row in earlier.rows if (row.part, row.what, row.against) not in mine
+            ]
+        written.rows.sort(key=lambda row: ORDER.index(row.part))
+        path.write_text(json.dumps(written.to_dict(), indent=1) + "\n", encoding="utf-8")
+        return written
 
     def to_dict(self) -> dict[str, Any]:
         return {

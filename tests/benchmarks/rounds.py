@@ -52,19 +52,19 @@ def by_turns(
     lasting: float,
     least: int = 3,
     most: int = 40,
+    warm: bool = True,
     clock: Callable[[Work], float] = seconds,
 ) -> Rounds:
     """Rounds of one of each, who goes first changing, for about `lasting` seconds.
 
-    A round before them warms both up and is not counted. clock: how a piece of work is timed.
+    warm: a round before them warms both up and is not counted. clock: how a piece of work is timed.
     """
-    clock(ours)
-    clock(reference)
+    if warm:
+        clock(ours)
+        clock(reference)
     times: list[tuple[float, float]] = []
     start = time.perf_counter()
-    while len(times) < least or (
-        len(times) < most and time.perf_counter() - start < lasting
-    ):
+    while len(times) < least or (len(times) < most and time.perf_counter() - start < lasting):
         if len(times) % 2:
             second = clock(reference)
             times.append((clock(ours), second))

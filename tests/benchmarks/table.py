@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from tests.benchmarks.results import Results, read
 from tests.benchmarks.row import Row
 
-HEADINGS = ("what", "ours", "reference", "ratio (quartiles)", "budget", "", "why")
+HEADINGS = ("what", "ours", "reference", "ratio (quartiles)", "budget", "verdict", "why")
+ALIGNED = ("---", "---:", "---:", "---:", "---:", "---", "---")
 
 
 def number(value: float, unit: str) -> str:
@@ -52,10 +54,21 @@ def text(rows: Iterable[Row]) -> str:
 
 
 def markdown(rows: Iterable[Row]) -> str:
-    """The table for the README."""
-    table = [list(HEADINGS), ["---", "---:", "---:", "---:", "---:", "---", "---"]]
-    table += [[cell.replace("|", "\\|") for cell in cells(row)] for row in rows]
-    return "\n".join(f"| {' | '.join(one)} |" for one in table)
+    """The table in Markdown. Columns that would be empty are left out."""
+    table = [list(HEADINGS), *([cell.replace("|", "\\|") for cell in cells(row)] for row in rows)]
+    filled = [i for i in range(len(HEADINGS)) if any(line[i] for line in table[1:])]
+    lines = [[line[i] for i in filled] for line in table]
+    lines.insert(1, [ALIGNED[i] for i in filled])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def readme(results: Results) -> str:
+    """What the README shows: the rows with a budget, and the others folded away."""
+    judged = [row for row in results.rows if row.budget is not None]
+    others = [row for row in results.rows if row.budget is None]
+    folded = f"<details>\n<summary>Everything else</summary>\n\n{markdown(others)}\n\n</details>"
+    parts = [measured_on(results), markdown(judged), folded, failures(results)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def measured_on(results: Results) -> str:
@@ -71,11 +84,9 @@ def measured_on(results: Results) -> str:
 
 
 def failures(results: Results) -> str:
-    return "\n".join(f"{part} was not measured: {why}" for part, why in results.failed.items())
+    return "\n".join(f"Not measured: {what} ({why})" for what, why in results.failed.items())
 
 
 if __name__ == "__main__":
     found = read()
-    if found is None:
-        raise SystemExit("There are no results yet: make bench")
-    print("\n\n".join(filter(None, [markdown(found.rows), measured_on(found), failures(found)])))
+    sys.exit("There are no results yet: make bench" if found is None else print(readme(found)))

@@ -70,7 +70,7 @@ def test_growth(results: Results, of: str, traced: bool) -> None:
         sizes = HEADS
         calls = [call(model_of(heads=size), length, traced) for size in sizes]
     times = medians(calls)
-    first, last = times[0], times[-1]
+    first, last = times[0] * 1000, times[-1] * 1000
     at_the_end = exponent(sizes[-2:], times[-2:])
     results.add(
         Row(
@@ -80,6 +80,6 @@ def test_growth(results: Results, of: str, traced: bool) -> None:
             unit="= p",
             ours=exponent(sizes, times),
             rounds=ROUNDS,
-            note=f"{first * 1000:,.1f} to {last * 1000:,.1f} ms; last doubling p = {at_the_end:.2f}",
+            note=f"{first:,.1f} to {last:,.1f} ms; last doubling p = {at_the_end:.2f}",
         )
     )

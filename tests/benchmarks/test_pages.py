@@ -50,7 +50,9 @@ def head(picture: str) -> Click:
         box, tile = canvas.bounding_box(), ring.bounding_box()
         assert box is not None
         assert tile is not None
-        down, right = (a - b for a, b in zip(divmod((n + 1) % 16, 4), divmod(n % 16, 4), strict=True))
+        down, right = (
+            a - b for a, b in zip(divmod((n + 1) % 16, 4), divmod(n % 16, 4), strict=True)
+        )
         x = tile["x"] - box["x"] + (right + 0.5) * tile["width"]
         y = tile["y"] - box["y"] + (down + 0.5) * tile["height"]
         canvas.click(position={"x": x, "y": y})
@@ -91,7 +93,11 @@ VISITS = {
         "fine_tuning_lab", "another task", by_turns_of("radio", "Sentence pair", "Sentence")
     ),
     "family": Visit(f"family?{SENTENCE}&show=ELECTRA", "another draw", press("Draw again")),
-    "cards": Visit("cards?card=" + "Which+cells+of+the+attention+matrix+are+open%3F", "another card", press("Next")),
+    "cards": Visit(
+        "cards?card=" + "Which+cells+of+the+attention+matrix+are+open%3F",
+        "another card",
+        press("Next"),
+    ),
     "quiz": Visit("quiz", "a guess committed", press("Commit")),
     "lesson": Visit("lesson", "the next step, with its page", press("Next")),
 }

@@ -52,7 +52,7 @@ def check_three_files(page: Page, place: Locator, tmp_path: Path, words: str) ->
 
 def test_pictures_are_saved_in_three_forms(open_page, server: Server, tmp_path: Path) -> None:
     page = open_page(f"{server.url}/attention")
-    rows = check_three_files(page, page.locator(".st-key-heatmap"), tmp_path, "mat")
+    rows = check_three_files(page, page.locator(".st-key-map"), tmp_path, "mat")
     pattern = attention_of("bert-twin", "The cat sat on the mat.", None, 0).patterns[0, 0]
     mine = [float(row[3]) for row in rows[1:] if row[0] == "BERT"]
     np.testing.assert_allclose(mine, pattern.flatten(), atol=1e-6)
@@ -122,13 +122,13 @@ def test_a_page_is_kept_as_a_file_that_shows_the_same_and_runs_nothing(
     words = kept.evaluate(VISIBLE_WORDS, kept.locator("body").element_handle())
     for text in ("Attention", "Point at a cell", "script", "spread", "Heads in numbers"):
         assert text in words
-    heatmap = kept.locator(".st-key-heatmap")
+    heatmap = kept.locator(".st-key-map")
     assert heatmap.locator("img[src^='data:image/png']").count() == 2
     box = heatmap.locator("img").first.bounding_box()
     labels = heatmap.locator("svg").first.bounding_box()
     assert box["x"] > labels["x"]
     assert box["y"] > labels["y"]
-    assert kept.locator("a").get_attribute("href").startswith(server.url)
+    assert kept.locator(".about a").get_attribute("href").startswith(server.url)
 
 
 def test_a_short_link_and_code_lead_back_to_the_view(open_page, server: Server) -> None:
@@ -141,8 +141,8 @@ def test_a_short_link_and_code_lead_back_to_the_view(open_page, server: Server) 
     code = page.get_by_role("dialog").locator("code")
     expect(code).to_contain_text("attention.patterns[1, 1]")
     expect(code).to_contain_text("'Dogs bark.'")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(code).to_have_count(0)
 
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Short link").click()

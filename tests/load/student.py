@@ -57,7 +57,7 @@ class View:
 
 @dataclass(frozen=True)
 class Done:
-    """One action: what it was, when (seconds after the start), and what should and did come back."""
+    """One action: what it was, when (seconds after the start), what should and did come back."""
 
     kind: str
     at: float

@@ -13,6 +13,8 @@ from tests.load.report import ALL, markdown, measured, save
 from tests.load.truth import checked_numbers, mixed_up
 from tests.load.visitor import Visitor, loopback
 
+pytestmark = pytest.mark.xdist_group("servers")  # one class at a time
+
 
 @pytest.fixture(scope="module")
 def lesson(server: Server) -> Lesson:

@@ -36,7 +36,7 @@ def mixed_up(done: Done) -> list[str]:
     # All heads at once are a picture without words, but one whose numbers are known.
     if not (view.name in found or _in_pieces(view.name, answer) or checked_numbers(answer)):
         wrong.append(f"it does not hold {view.name}, which is its own")
-    return wrong + [*_wrong_guesses(view, answer), *_wrong_patterns(view, answer)]
+    return [*wrong, *_wrong_guesses(view, answer), *_wrong_patterns(view, answer)]
 
 
 def checked_numbers(answer: Answer) -> bool:

@@ -42,7 +42,7 @@ class Answer:
     seconds: float
     """From the action to the end of the script's run."""
     raw: list[bytes] = field(default_factory=list)
-    """The messages as they came, but for those that the visitor had already (they stand in full)."""
+    """The messages as they came; one that the visitor had already stands here in full."""
     elements: list[Element] = field(default_factory=list)
 
     @property
@@ -84,7 +84,7 @@ def loopback(url: str) -> str:
 
 
 class Visitor:
-    """A tab. Use it as `async with Visitor(url) as visitor: await visitor.open("attention", s=...)`."""
+    """A tab: `async with Visitor(url) as visitor: await visitor.open("attention", s="Hello.")`."""
 
     def __init__(self, url: str, *, cookie: str = "") -> None:
         """url: of the server, http://127.0.0.1:port. cookie: what the browser would send."""

@@ -204,6 +204,6 @@ def test_links_open_tabs_that_are_there() -> None:
         page = (root / f"{card.page}.py").read_text(encoding="utf-8")
         key = TABS.get(card.page)
         if key in card.state:
-            assert f'key="{key}"' in page
+            assert f'"{key}"' in page
             shown = card.state[key]
             assert f'    later("{shown}"):' in page or f'    "{shown}":' in page, card.id

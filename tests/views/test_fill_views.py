@@ -8,6 +8,7 @@ import pytest
 from bert_explorer.analysis.blanks import Slot
 from bert_explorer.analysis.fill import Prediction, Reading, bert_predictions, gpt_predictions
 from bert_explorer.analysis.one_by_one import JointFill
+from bert_explorer.language import speaking
 from bert_explorer.views.fill_text import comparison, filled, verdict
 from bert_explorer.views.guess_bars import Asked, Column, guess_bars, sees
 from bert_explorer.views.percent import odds, ordinal, percent, times
@@ -43,6 +44,8 @@ def test_small_odds_are_one_in_so_many():
 )
 def test_ordinal(rank, text):
     assert ordinal(rank) == text
+    with speaking("de"):
+        assert ordinal(rank) == f"{rank:,}."
 
 
 def test_times():

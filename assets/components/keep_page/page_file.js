@@ -4,21 +4,29 @@
 // Nothing in it can run: it is built anew from texts and known attributes, every sign escaped, and
 // its own policy forbids scripts and requests. Text that visitors typed stays text.
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
-const LEFT_OUT = new Set(
-  "script noscript template style link meta base object embed audio video source track portal frame frameset".split(" "),
-);
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
+const LEFT_OUT = new Set([
+  ..."script noscript template style link meta base object embed audio video source".split(" "),
+  ..."track portal frame frameset xmp plaintext noembed noframes".split(" "),
+]);
 const EMPTY = new Set("area br col hr img input wbr".split(" "));
-const NOT_KEPT = ".save, .chart-save, .modebar-container, [data-testid=stElementToolbar], [data-testid=stIconMaterial], .st-key-toggle_pair, .st-key-examples, .st-key-save_charts, [data-testid=stPopover]";
+const NOT_KEPT = [
+  ...[".save", ".chart-save", ".modebar-container", ".st-key-save_charts"],
+  ...[".st-key-toggle_pair", ".st-key-examples"],
+  ...["ElementToolbar", "IconMaterial", "Popover"].map((name) => `[data-testid=st${name}]`),
+].join();
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\u00a0": "&nbsp;" };
 const escaped = (text) => String(text).replace(/[&<>"\u00a0]/g, (sign) => ESCAPES[sign]);
+
+const UNSAFE = /^on|^(srcdoc|srcset|action|formaction|ping|is)$/i;
 
 // No attribute that could run, load or lead anywhere but to a plain address.
 function attributesOf(node) {
   const kept = [];
   for (const { name, value } of node.attributes) {
-    if (!/^[a-z][a-z0-9:_.-]*$/i.test(name) || /^on|^srcdoc$|^srcset$|^action$|^formaction$|^ping$|^is$/i.test(name)) continue;
+    if (!/^[a-z][a-z0-9:_.-]*$/i.test(name) || UNSAFE.test(name)) continue;
     if (name === "style" && /url\(\s*["']?(?!["']?(#|data:image))/i.test(value)) continue;
     if (/^(xlink:)?href$|^src$/i.test(name)) {
       if (node.localName === "a") {
@@ -121,15 +129,19 @@ const PAGE_STYLE = `
 async function pageFile(main) {
   const root = document.documentElement;
   const { color, backgroundColor, fontFamily } = getComputedStyle(document.querySelector(".stApp"));
-  const paper = `body { color: ${color}; background: ${backgroundColor}; font-family: ${fontFamily}; } html { font-size: ${getComputedStyle(root).fontSize}; }`;
+  const { fontSize } = getComputedStyle(root);
+  const paper = `html { font-size: ${fontSize}; }
+    body { color: ${color}; background: ${backgroundColor}; font-family: ${fontFamily}; }`;
   const link = escaped(location.href);
+  const date = new Date().toLocaleDateString(root.lang || undefined);
+  const about = tr("Kept on {date}. It is a picture of the page: to go on from here, open", { date });
   return [
     "<!doctype html>",
     `<html lang="${escaped(root.lang || "en")}"><head><meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(document.title)}</title>${styleOf(document)}<style>${PAGE_STYLE}${paper}${await pageFont()}</style></head><body>`,
-    `<p class="about">${escaped(tr("Kept on {date}. It is a picture of the page: to go on from here, open", { date: new Date().toLocaleDateString(root.lang || undefined) }))} <a href="${link}">${link}</a></p>`,
+    `<p class="about">${escaped(about)} <a href="${link}">${link}</a></p>`,
     htmlOf(main),
     "</body></html>",
   ].join("\n");

@@ -9,29 +9,32 @@ const VARIABLES = ["border-color", "text-color", "primary-color", "background-co
 
 const plainText = (text) => (text ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
 
-// What a value on an axis is called there: its tick's label where those are given.
+// What a value on an axis is called there: its tick's label where that is a word.
 function named(axis) {
-  const labels = new Map((axis?.tickvals ?? []).map((value, i) => [String(value), axis.ticktext?.[i]]));
-  return (value) => plainText(String(labels.get(String(value)) ?? "")) || value;
+  const values = Array.from(axis?.tickvals ?? []);
+  const labels = new Map(values.map((value, i) => [String(value), axis.ticktext?.[i]]));
+  return (value) => {
+    const label = plainText(String(labels.get(String(value)) ?? ""));
+    return label && Number.isNaN(parseFloat(label)) ? label : kept(value);
+  };
 }
 
 // The numbers of a chart: a row a mark, with the axes' titles as header.
 function chartRows(chart) {
-  const { layout } = chart;
-  const axis = (trace, letter) => layout[(trace[`${letter}axis`] ?? letter).replace(/^([xy])/, "$1axis")];
+  const name = (trace, letter) => (trace[`${letter}axis`] ?? letter).replace(/^([xy])/, "$1axis");
   const titles = (letter) => [
-    ...new Set(chart._fullData.map((trace) => plainText(axis(trace, letter)?.title?.text))),
+    ...new Set(chart._fullData.map((trace) => plainText(chart.layout[name(trace, letter)]?.title?.text))),
   ];
   const header = (letter) => (titles(letter).length === 1 && titles(letter)[0]) || letter;
   const rows = [[tr("series"), header("x"), header("y"), tr("value"), tr("label")]];
   for (const trace of chart._fullData) {
     if (trace.visible !== true) continue;
-    const [x, y] = ["x", "y"].map((letter) => named(axis(trace, letter)));
-    const name = plainText(trace.name);
+    const [x, y] = ["x", "y"].map((letter) => named(chart._fullLayout[name(trace, letter)]));
+    const series = plainText(trace.name);
     if (trace.z) {
       trace.z.forEach((line, r) =>
         Array.from(line).forEach((value, c) =>
-          rows.push([name, x(trace.x?.[c] ?? c), y(trace.y?.[r] ?? r), kept(value), trace.text?.[r]?.[c]]),
+          rows.push([series, x(trace.x?.[c] ?? c), y(trace.y?.[r] ?? r), kept(value), trace.text?.[r]?.[c]]),
         ),
       );
       continue;
@@ -41,7 +44,7 @@ function chartRows(chart) {
     for (let i = 0; i < Math.max(across.length, up.length); i++) {
       if (across[i] === null && up[i] === null) continue; // the gap between two lines
       const label = Array.isArray(trace.text) ? plainText(String(trace.text[i] ?? "")) : "";
-      rows.push([name, x(across[i] ?? i), y(up[i] ?? i), null, label]);
+      rows.push([series, x(across[i] ?? i), y(up[i] ?? i), null, label]);
     }
   }
   const used = rows[0].map((_, k) => k < 3 || rows.some((row, i) => i && row[k] != null && row[k] !== ""));

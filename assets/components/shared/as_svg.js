@@ -31,7 +31,6 @@ class AsSvg {
   // The file's text. What no XML file may hold, such as control characters, is replaced.
   get source() {
     const text = new XMLSerializer().serializeToString(this.svg);
-    // eslint-disable-next-line no-control-regex
     return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
   }
 

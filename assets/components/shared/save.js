@@ -23,7 +23,7 @@ async function savePng({ source, size: [width, height] }, name) {
     canvas.toBlob((blob) => download(blob, "image/png", name));
     URL.revokeObjectURL(image.src);
   };
-  image.src = URL.createObjectURL(new Blob([source.replace(">", `>${type}`)], { type: "image/svg+xml" }));
+  image.src = URL.createObjectURL(new Blob([source.replace(">", (end) => end + type)], { type: "image/svg+xml" }));
 }
 
 // Three buttons for the picture above them.

@@ -85,7 +85,7 @@ def the_first_vector(bench: Bench) -> Evidence:
                     Bar(text, float(value), "bidirectional")
                     for text, value in zip(OTHERS, alike, strict=True)
                 ),
-                tr("cosine of [CLS] after the last layer with that of your sentence"),
+                tr("cosine with the last [CLS] of your sentence"),
             ),
         ),
         but=tr(

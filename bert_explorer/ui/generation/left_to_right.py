@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.word_guessing import must_guess
-from bert_explorer.analysis.writing import MOST_TOKENS, Right, Sampling, room_for
+from bert_explorer.analysis.writing import MOST_TOKENS, Right, room_for
 from bert_explorer.errors import TextError
 from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.components import PICTURE, component
@@ -20,6 +20,7 @@ from bert_explorer.ui.generation.data import (
     writers,
     writings_of,
 )
+from bert_explorer.ui.generation.sampling import sampling_choice
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.state import shared
@@ -39,7 +40,6 @@ LEAD = later(
     "Both go on from the same words, one token a step. GPT was made for this; BERT was not."
 )
 STEP = "at"
-MOST_CANDIDATES = 50
 
 
 def draw() -> None:
@@ -146,56 +146,6 @@ def ask(sentence: str, two: Writers) -> Asked:
             )
         )
     return Asked(two.bert.model, two.gpt.model, sentence, start, min(count, room), right, sampling)
-
-
-def sampling_choice() -> Sampling:
-    """Temperature, top-k, top-p and seed, the same for both models."""
-    temperature = st.slider(
-        tr("Temperature"),
-        0.0,
-        2.0,
-        0.0,
-        step=0.1,
-        key="temperature",
-        bind="query-params",
-        persist_state="page",
-        help=tr("0 always takes the most probable token. Higher: more surprises."),
-    )
-    greedy = temperature == 0
-    top_k = st.slider(
-        tr("top-k: only the k most probable (0 = all)"),
-        0,
-        MOST_CANDIDATES,
-        0,
-        key="top_k",
-        bind="query-params",
-        persist_state="page",
-        disabled=greedy,
-    )
-    top_p = st.slider(
-        tr("top-p: only those that make up this share"),
-        0.05,
-        1.0,
-        1.0,
-        step=0.05,
-        key="top_p",
-        bind="query-params",
-        persist_state="page",
-        disabled=greedy,
-    )
-    seed = st.number_input(
-        tr("Seed: another number, another text"),
-        0,
-        9999,
-        0,
-        key="seed",
-        bind="query-params",
-        persist_state="page",
-        disabled=greedy,
-    )
-    if greedy:  # they change nothing then, and must not make a second copy of the same text
-        return Sampling(0.0)
-    return Sampling(temperature, top_k or None, top_p if top_p < 1 else None, seed)
 
 
 def take_step() -> None:

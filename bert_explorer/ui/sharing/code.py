@@ -10,16 +10,23 @@ from bert_explorer.ui.fill.data import Question, telling_number
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.resources import checkpoint
 from bert_explorer.ui.sharing.link import page_name
+from bert_explorer.ui.sides import sides
 from bert_explorer.ui.snippets.pages import snippet
 from bert_explorer.ui.snippets.view import View
-from bert_explorer.ui.state import shared
+from bert_explorer.ui.state import close_menu, shared
 
 WITH_BLANKS = ("", "fill_the_blank")
 
 
 def code_button() -> None:
     """The line in the menu."""
-    if st.button(tr("As notebook code"), icon=":material/code:", key="as_code", type="tertiary"):
+    if st.button(
+        tr("As notebook code"),
+        icon=":material/code:",
+        key="as_code",
+        type="tertiary",
+        on_click=close_menu,
+    ):
         st.dialog(tr("This view in a notebook"), width="large")(code_window)()
 
 
@@ -31,7 +38,7 @@ def code_window() -> None:
             st.markdown(tr("This page has no numbers of its own: open the page it leads to."))
             return
         st.markdown(
-            tr("It computes the numbers on this page. Run it in the app's folder, in a notebook.")
+            tr("It computes this page's main numbers. Run it in a notebook, in the app's folder.")
         )
         st.code(code, language="python")
 
@@ -50,7 +57,8 @@ def view() -> View:
         question = Question(chosen.sentence, chosen.pair, _hidden(first), first)
         hidden = {model: question.of(model).numbers for model in guessing}
     values = {str(key): value for key, value in st.session_state.items()}
-    return View(page, chosen.sentence, chosen.pair, chosen.left, chosen.right, hidden, values)
+    one = next((side.model for side in sides() if side.name == values.get("model")), "")
+    return View(page, chosen.sentence, chosen.pair, chosen.left, chosen.right, hidden, values, one)
 
 
 def _hidden(model: str) -> tuple[int, ...]:

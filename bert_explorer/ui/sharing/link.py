@@ -13,6 +13,7 @@ from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sharing.route import UNKNOWN
 from bert_explorer.ui.sharing.short_links import short_links
+from bert_explorer.ui.state import close_menu
 
 PAGES = Path(__file__).parents[3] / "pages"
 MOST_A_VISIT = 50
@@ -24,7 +25,13 @@ _ONLY_HERE = {"localhost", "127.0.0.1", "::1"}
 
 def share_button() -> None:
     """The line in the menu."""
-    if st.button(tr("Short link"), icon=":material/link:", key="share", type="tertiary"):
+    if st.button(
+        tr("Short link"),
+        icon=":material/link:",
+        key="share",
+        type="tertiary",
+        on_click=close_menu,
+    ):
         st.dialog(tr("A link to this view"), width="large")(link_window)()
 
 

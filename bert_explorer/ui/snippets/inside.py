@@ -9,7 +9,7 @@ from bert_explorer.ui.snippets.view import View, lines, loadable
 
 def embeddings(view: View) -> str:
     """`table`: the length of each token's vector at each stage. Without a part, if one is chosen:
-    `moved`, how far the last layer's vectors go when it is zeroed."""
+    `removal`, what becomes of attention and guess when it is set to zero."""
     if view.get("tab", "Sum") == "Without a part":
         return _without(view, view.get("zero", ["position"]))
     return lines(
@@ -17,7 +17,7 @@ def embeddings(view: View) -> str:
         "",
         "from bert_explorer import Trace, load",
         "",
-        f"model = load({loadable(view.left)})",
+        f"model = load({view.model})",
         f"encoding = model.encode({view.texts})",
         'trace = Trace(record="embeddings.*")',
         f"model({view.texts}, trace=trace)",
@@ -30,20 +30,16 @@ def embeddings(view: View) -> str:
 
 
 def _without(view: View, parts: Sequence[str]) -> str:
-    edits = ", ".join(f'zero("embeddings.{part}")' for part in sorted(parts))
+    slot = view.get("slot", None)
     return lines(
-        "from bert_explorer import Trace, load, zero",
+        "from bert_explorer import load",
+        "from bert_explorer.analysis.part_removal import guessable, remove_parts",
         "",
         f"model = load({loadable(view.left)})",
-        "last = model.config.num_layers - 1",
-        "states = []",
-        f"for edits in ([], [{edits}]):",
-        '    trace = Trace(record=f"layers.{last}.output", edits=edits)',
-        f"    model({view.texts}, trace=trace)",
-        '    states.append(trace[f"layers.{last}.output"][0])  # (tokens, width)',
-        "",
-        "moved = (states[0] - states[1]).norm(dim=-1) / states[0].norm(dim=-1)",
-        f"list(zip(model.encode({view.texts}).tokens, moved.tolist()))",
+        f"slot = {'guessable(model.encode(' + view.texts + '))[-2]' if slot is None else slot}",
+        f"removal = remove_parts(model, {view.first_and_second}, {tuple(sorted(parts))!r}, slot)",
+        "print(removal.guess_moved)  # share of the guess's probability that lies elsewhere now",
+        "removal.moved.round(2)  # (layers, heads): share of the attention that goes elsewhere now",
     )
 
 
@@ -53,7 +49,7 @@ def encoder_layer(view: View) -> str:
     return lines(
         "from bert_explorer import Trace, load",
         "",
-        f"model = load({loadable(view.left)})",
+        f"model = load({view.model})",
         f"encoding = model.encode({view.texts})",
         f"layer, head, token = {layer}, {head}, {view.get('token', 2)}  # counted from 0",
         'trace = Trace(record=[f"layers.{layer}.*", f"layers.{layer}.*.*"])',

@@ -16,6 +16,7 @@ class View:
     page: the last part of its address, "" for the home page. sentence, pair, left, right: as in
     ui.state.Shared. hidden: for each model the numbers of the words that are hidden from it.
     values: what the page's own controls hold, under their keys; those never touched are missing.
+    one: the model on a page that shows one at a time; "" is the left one.
     """
 
     page: str
@@ -25,6 +26,7 @@ class View:
     right: str
     hidden: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    one: str = ""
 
     def get(self, key: str, default: Any) -> Any:
         """The value of a control, or where it stands when nobody has touched it."""
@@ -37,9 +39,19 @@ class View:
         return repr(self.sentence) if self.pair is None else f"{self.sentence!r}, {self.pair!r}"
 
     @property
+    def first_and_second(self) -> str:
+        """Sentence and pair as two arguments, the second one None without a pair."""
+        return f"{self.sentence!r}, {self.pair!r}"
+
+    @property
     def models(self) -> tuple[str, ...]:
         """The two models as arguments of `load`; one if both are the same."""
         return tuple(dict.fromkeys((loadable(self.left), loadable(self.right))))
+
+    @property
+    def model(self) -> str:
+        """The one model as the argument of `load`."""
+        return loadable(self.one or self.left)
 
     @property
     def pair_of_models(self) -> str:
