@@ -16,6 +16,9 @@ from bert_explorer.model.generation import Sampling, Step, choice_probabilities,
 from bert_explorer.tokenizer import Tokenizer
 
 MOST_TOKENS = 40
+TOKENS = 12
+"""Written unless somebody asks for more: enough to see BERT go wrong, quick for a whole class."""
+
 CANDIDATES = 6
 
 Right = Literal["end", "nothing", "blanks"]

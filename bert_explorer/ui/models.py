@@ -15,6 +15,8 @@ from bert_explorer.ui.resources import checkpoint, label, location
 from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, LEFT_KEY, RIGHT_KEY, shared
 from bert_explorer.views import theme
 
+_OPEN = "models"
+"""Whether the window with the controls is open."""
 _SIDES = (
     (LEFT_KEY, later("Model"), DEFAULT_LEFT),
     (RIGHT_KEY, later("Compared with"), DEFAULT_RIGHT),
@@ -66,14 +68,17 @@ def _is_here(name: str) -> bool:
 
 def model_picker() -> list[str]:
     """The button "Models" and what opens under it. Returns what must be said about the URL."""
-    for key, name in st.session_state.pop(NEXT_KEY, {}).items():
+    opened = st.session_state.pop(NEXT_KEY, {})
+    for key, name in opened.items():
         st.session_state[key] = name
     here = names()
+    if not opened:  # or else the address does not know yet
+        _trust_the_link(here)
     sentences = []
     for key, _, default in _SIDES:
         if sentence := _unavailable(key, here, default):
             sentences.append(sentence)
-    with st.popover(tr("Models"), icon=":material/layers:", key="models"):
+    with st.popover(tr("Models"), icon=":material/layers:", key=_OPEN, on_change="rerun"):
         for key, title, default in _SIDES:
             st.selectbox(
                 tr(title),
@@ -90,6 +95,21 @@ def model_picker() -> list[str]:
     if wanted:
         open_another()
     return sentences
+
+
+def _trust_the_link(here: tuple[str, ...]) -> None:
+    """While the controls are out of sight, the address says which models are chosen.
+
+    The browser does not take over what a control in a closed popover is set to: with the next click
+    it would send the model that was chosen before.
+    """
+    if st.session_state.get(_OPEN):
+        return
+    for key, _, _ in _SIDES:
+        asked = st.query_params.get(key)
+        named = next((name for name in here if label(name) == asked), None)
+        if named is not None and st.session_state.get(key) not in (None, named):
+            st.session_state[key] = named
 
 
 def _unavailable(key: str, here: tuple[str, ...], default: str) -> str | None:

@@ -22,6 +22,11 @@ attention embeddings zug"""
 
 SENTENCES = " ".join(f"{example.sentence} {example.pair}" for example in EXAMPLES)
 
+# Formulas and the names of a layer's values are the same in any language.
+TRACED = (
+    "layers input query key value scores mask pattern context output norm mlp hidden activation"
+)
+
 # Pages, tabs and choices, and the words of the texts that each gives to its models.
 VIEWS = [
     ("home", {}, ""),
@@ -30,9 +35,9 @@ VIEWS = [
     ("tokens", {"table": "true", "saving": "true"}, "playfulness playing snowballs café 博物馆"),
     ("fill_the_blank", {}, ""),
     ("embeddings", {}, ""),
-    ("encoder_layer", {}, ""),
+    ("encoder_layer", {}, f"exp layernorm feed forward {TRACED}"),
     ("generation", {}, ""),
-    ("family", {}, ""),
+    ("family", {}, "electra generator"),
     ("masking_lab", {}, ""),
     ("masking_lab", {"show": "⟦Count it⟧"}, ""),
     ("masking_lab", {"show": "⟦Static or dynamic⟧"}, ""),

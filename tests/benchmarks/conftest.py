@@ -30,7 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: ORDER.index(part_of(item.path)))
+    mine = [item for item in items if HERE in item.path.parents]
+    others = [item for item in items if HERE not in item.path.parents]
+    items[:] = others + sorted(mine, key=lambda item: ORDER.index(part_of(item.path)))
 
 
 @pytest.hookimpl(wrapper=True)

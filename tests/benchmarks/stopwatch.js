@@ -3,13 +3,14 @@
 //
 // stopwatch.asked: when the last click or key came. stopwatch.drawn: when the frame after the last
 // change of the main area was on screen; in a page that is no Streamlit app, of the whole document.
+// stopwatch.answered: when the last run of the script had ended, and all it sent was here.
 
 (() => {
   const QUIET = 200; // ms without a change: nothing more is coming
   const HEARD = 2000; // ms after which an action that started no run will start none
   const now = () => performance.timeOrigin + performance.now();
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const watch = { asked: 0, changed: 0, drawn: 0, ran: 0 };
+  const watch = { asked: 0, changed: 0, drawn: 0, ran: 0, answered: 0 };
   window.stopwatch = watch;
 
   const app = () => document.querySelector(".stApp");
@@ -25,7 +26,9 @@
   }
 
   function seen(records) {
-    if (state("script-state") === "running") watch.ran = now();
+    const running = state("script-state") === "running";
+    if (running) watch.ran = now();
+    else if (watch.answered < watch.ran) watch.answered = now();
     const main = document.querySelector('[data-testid="stMain"]');
     if (!app() || records.some(({ target }) => main?.contains(target))) noteChange();
   }

@@ -139,7 +139,7 @@ steps:
     teacher.get_by_role("button", name="Start a class").click()
     code = teacher.get_by_role("heading", name=re.compile("Room ")).inner_text().split()[-1]
     student = open_page(f"{server.url}/lesson?room={code}")
-    student.get_by_text(IMAGE, exact=True).first.click()
+    student.locator(".stRadio").get_by_text(IMAGE, exact=True).click()
     student.get_by_role("button", name="Commit").click()
     expect(student.get_by_text(SCRIPT)).to_be_visible()
     unharmed(student)

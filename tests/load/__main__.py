@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--students", type=int, help="only this many; nothing is saved")
     parser.add_argument("--training", type=int, default=0, help="more students who train a model")
+    parser.add_argument("--url", help="of an app that runs on this machine, or a proxy before it")
     parser.add_argument("--seconds", type=float, default=30, help="of each run (30)")
     parser.add_argument(
         "--markdown", action="store_true", help="print the saved table, run nothing"
@@ -39,9 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     torch.set_num_threads(1)
     rounds = ROUNDS if asked.students is None else ((asked.students, asked.training),)
+    if asked.url and asked.students is None:
+        parser.error("--url needs --students")
     runs = []
     for students, training in rounds:
-        runs.append(round_of(students, asked.seconds, training))
+        if asked.url:
+            lesson = asyncio.run(teach(asked.url, students, asked.seconds, training))
+            runs.append(measured(lesson))
+        else:
+            runs.append(round_of(students, asked.seconds, training))
         print(table(runs[-1:]), flush=True)
     if asked.students is None:
         save(runs)

@@ -38,6 +38,7 @@ def measured(lesson: Lesson) -> dict[str, Any]:
         "actions_a_second": round(len(lesson.done) / lesson.seconds, 1),
         "answers_checked": len(answers),
         "answers_with_numbers_checked": sum(checked_numbers(done.answer) for done in answers),
+        "told_to_wait": sum(done.answer.queued for done in lesson.done),
         "errors": lesson.failures,
         "mixed_up": wrong,
         "trained": lesson.trained,
@@ -75,7 +76,8 @@ def table(runs: Sequence[Mapping[str, Any]]) -> str:
         lines.append(
             f"{_who(run)}: {run['actions_a_second']} actions a second, "
             f"{len(run['errors'])} errors, {len(run['mixed_up'])} mixed up of "
-            f"{run['answers_checked']}, server on {run['server_busy']} cores"
+            f"{run['answers_checked']}, {run['told_to_wait']} told to wait, "
+            f"server on {run['server_busy']} cores"
         )
         for kind, time in run["milliseconds"].items():
             numbers = "".join(f"{time[name]:8,}" for name in ("p50", "p95", "max"))

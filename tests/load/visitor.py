@@ -57,6 +57,15 @@ class Answer:
                 return unpack(sent.bytes) if sent.bytes else json.loads(sent.json)
         return None
 
+    def told(self) -> list[str]:
+        """What boxes of any colour said."""
+        return [element.alert.body for element in self.elements if element.alert.body]
+
+    @property
+    def queued(self) -> bool:
+        """Whether the page said that it waited for its turn."""
+        return any("This computer is busy" in body for body in self.told())
+
     def errors(self) -> list[str]:
         """What the page calls an error: tracebacks and red boxes."""
         found = [
@@ -65,6 +74,7 @@ class Answer:
             if e.HasField("exception")
         ]
         red = [e.alert.body for e in self.elements if e.alert.format == e.alert.ERROR]
+        red += [body for body in self.told() if "Too many pages" in body]
         return found + [body for body in red if body]
 
 

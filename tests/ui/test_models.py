@@ -9,6 +9,7 @@ from bert_explorer import checkpoints
 from bert_explorer.checkpoints import hub
 from bert_explorer.errors import MissingHeadError
 from bert_explorer.ui import model_folders, models
+from bert_explorer.ui.model_dialog import NEXT_KEY
 from bert_explorer.views import theme
 from tests.checkpoints import hub_models
 
@@ -53,8 +54,16 @@ def test_a_link_chooses_and_the_choice_is_in_the_link(allowed):
     at = app(m="tiny-roberta (folder)", m2="bert-twin")
     assert chosen(at) == ("folder:tiny-roberta", "bert-twin")
     assert at.selectbox(key="m").help == "RoBERTa, 2 layers × 2 heads × width 16"
+    at.session_state["models"] = True  # the window is open
     at.selectbox(key="m").set_value("gpt-twin").run()
     assert chosen(at) == ("gpt-twin", "bert-twin")
+
+
+def test_a_browser_that_sends_an_old_choice_with_another_click_changes_nothing(allowed):
+    at = app(m="tiny-roberta (folder)")
+    at.selectbox(key="m").set_value("bert-twin").run()  # the window is closed
+    assert chosen(at) == ("folder:tiny-roberta", "gpt-twin")
+    assert at.query_params["m"] == "tiny-roberta (folder)"
 
 
 @pytest.mark.parametrize(
@@ -173,3 +182,12 @@ def test_what_a_model_lacks_is_a_sentence_of_its_own(tmp_path):
         theme.BIDIRECTIONAL,
         theme.CAUSAL,
     ]
+
+
+def test_what_is_opened_takes_the_place_of_what_the_link_says(allowed):
+    at = app(m="tiny-roberta (folder)")
+    at.session_state[NEXT_KEY] = {"m": "gpt-twin"}
+    at.run()
+    assert chosen(at) == ("gpt-twin", "gpt-twin")
+    at.run()
+    assert chosen(at) == ("gpt-twin", "gpt-twin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from bert_explorer.analysis.word_guessing import must_guess
-from bert_explorer.analysis.writing import MOST_TOKENS, Right, room_for
+from bert_explorer.analysis.writing import MOST_TOKENS, TOKENS, Right, room_for
 from bert_explorer.errors import TextError
 from bert_explorer.language import later, tr, trn
 from bert_explorer.ui.components import PICTURE, component
@@ -111,7 +111,7 @@ def ask(sentence: str, two: Writers) -> Asked:
             tr("Tokens to add"),
             1,
             MOST_TOKENS,
-            20,
+            TOKENS,
             key="add",
             bind="query-params",
             persist_state="page",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bert_explorer.analysis.writing import TOKENS
 from bert_explorer.ui.snippets.view import View, lines, loadable
 
 
@@ -80,7 +81,7 @@ def generation(view: View) -> str:
         f"encoding = gpt.encode({view.sentence!r})",
         "ends = openings(encoding, gpt.tokenizer, gpt.config.max_positions)",
         f"prompt = encoding.ids[: ends[{'len(ends) // 2' if start is None else start}]]",
-        f"count = min({view.get('add', 20)}, room_for(gpt, prompt))",
+        f"count = min({view.get('add', TOKENS)}, room_for(gpt, prompt))",
         f"writing = write_gpt(gpt, prompt, count, Sampling({sampling}))",
         "text = [",
         "    (gpt.tokenizer.token_of(step.token_id), step.probability) for step in writing.steps",
