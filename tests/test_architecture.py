@@ -13,7 +13,7 @@ TOKENIZING = (
     "vocabulary vocabulary_sizes word_numbers wordpiece words"
 )
 
-# Who may import whom, besides itself and language. A file or folder that is not here has no place yet.
+# Who may import whom, besides itself and language. What is not here has no place yet.
 MAY_IMPORT = {
     "language": "",
     "errors": "",

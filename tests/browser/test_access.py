@@ -59,7 +59,9 @@ def visits(server, open_page) -> Iterator[Page]:
 
 def violations(page: Page, only: tuple[str, ...] = ()) -> list[str]:
     """What axe finds, but for NOT_OURS. only: the rules to ask; all of them if empty."""
-    options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
+    options = {"resultTypes": ["violations"], "iframes": False} | (
+        {"runOnly": only} if only else {}
+    )
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [
         f"{page.url} {broken['id']}: {json.dumps(node['target'])} {node['html'][:200]}"
