@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import tokenizers
 from tokenizers import decoders
@@ -21,8 +20,8 @@ from tokenizers import decoders
 from bert_explorer.encoding import Encoding, Piece, frame
 from bert_explorer.errors import TokenizerError
 from bert_explorer.language import tr
-from bert_explorer.special_tokens import SpecialTokens
-from bert_explorer.tokenizer_checks import check_ids, tried
+from bert_explorer.token_ids import TokenIds
+from bert_explorer.tokenizer_checks import tried
 from bert_explorer.tokenizer_files import for_text, kind_of, read, wordpiece_library
 from bert_explorer.vocabulary import PREFIX, learn_wordpiece
 from bert_explorer.word_numbers import trimmed, word_numbers
@@ -37,11 +36,9 @@ from bert_explorer.words import (
 )
 
 Text = str | tuple[str, str]
-MaybeNone: TypeAlias = Any
-"""`int | MaybeNone`: None in families without the token, which code for one family need not ask."""
 
 
-class Tokenizer:
+class Tokenizer(TokenIds):
     """Text to token ids and back, over a fixed vocabulary.
 
     kind: "wordpiece", "bpe" (byte-level) or "unigram". special: the family's special tokens.
@@ -58,13 +55,7 @@ class Tokenizer:
         library = wordpiece_library(source) if isinstance(source, dict) else source
         self.kind = kind_of(library)
         found = source if isinstance(source, dict) else library.get_vocab(with_added_tokens=True)
-        self.vocab = dict(sorted(found.items(), key=lambda item: item[1]))
-        self.special = SpecialTokens.of(self.vocab)
-        size = max(rows or 0, max(self.vocab.values(), default=-1) + 1)
-        check_ids(size)
-        self._tokens = [f"[row {id}]" for id in range(size)]
-        for token, id in self.vocab.items():
-            self._tokens[id] = token
+        super().__init__(found, rows)
         self._whole = library
         self._library = for_text(library, self.special.mask)
 
@@ -93,56 +84,6 @@ class Tokenizer:
         path.mkdir(parents=True, exist_ok=True)
         self._whole.save(str(path / "tokenizer.json"))
         return path / "tokenizer.json"
-
-    # -- the vocabulary -----------------------------------------------------------------------
-
-    @property
-    def vocab_size(self) -> int:
-        """How many ids there are, rows without a token included."""
-        return len(self._tokens)
-
-    def id_of(self, token: str) -> int:
-        """The id of a token; TokenizerError if it isn't in the vocabulary."""
-        if token not in self.vocab:
-            raise TokenizerError(tr("The vocabulary has no token {token!r}.", token=token))
-        return self.vocab[token]
-
-    def token_of(self, id: int) -> str:
-        """The token of an id; TokenizerError if there is none."""
-        if not 0 <= id < len(self._tokens):
-            raise TokenizerError(
-                tr("Token ids run from 0 to {last}, not {id}.", last=len(self._tokens) - 1, id=id)
-            )
-        return self._tokens[id]
-
-    @property
-    def pad_id(self) -> int | MaybeNone:
-        return self._id(self.special.pad)
-
-    @property
-    def unk_id(self) -> int | MaybeNone:
-        return self._id(self.special.unk)
-
-    @property
-    def cls_id(self) -> int | MaybeNone:
-        return self._id(self.special.cls)
-
-    @property
-    def sep_id(self) -> int | MaybeNone:
-        return self._id(self.special.sep)
-
-    @property
-    def mask_id(self) -> int | MaybeNone:
-        return self._id(self.special.mask)
-
-    @cached_property
-    def special_ids(self) -> frozenset[int]:
-        """The ids that stand for no text: special tokens, and rows that have no token."""
-        nameless = (id for id, token in enumerate(self._tokens) if token not in self.vocab)
-        return frozenset([*(self.vocab[name] for name in self.special.names()), *nameless])
-
-    def _id(self, name: str | None) -> int | None:
-        return None if name is None else self.vocab[name]
 
     def definition(self) -> dict[str, Any]:
         """What the tokenizer file says of its model: merges, or pieces with their scores."""

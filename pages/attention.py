@@ -10,6 +10,7 @@ import streamlit as st
 from bert_explorer.analysis.attention import Attention
 from bert_explorer.language import tr
 from bert_explorer.study.guess import Cells
+from bert_explorer.ui.attention.bertviz_section import bertviz_section
 from bert_explorer.ui.attention.choices import (
     ALL_HEADS,
     MASK,
@@ -22,12 +23,11 @@ from bert_explorer.ui.attention.choices import (
 )
 from bert_explorer.ui.attention.data import attention_of, encoded
 from bert_explorer.ui.attention.heads import heads_in_numbers
+from bert_explorer.ui.attention.mask_section import mask_section
 from bert_explorer.ui.attention.pictures import draw, lead, mosaic
 from bert_explorer.ui.attention.reasons import is_attention_the_reason
-from bert_explorer.ui.bertviz_section import bertviz_section
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.guard import guard
-from bert_explorer.ui.mask_section import mask_section
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.predict import may_see
 from bert_explorer.ui.sides import Chosen

@@ -15,7 +15,7 @@ from typing import Literal
 import pytest
 import torch
 
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.config import ModelConfig
 from bert_explorer.model import build
 from bert_explorer.tokenizer import Tokenizer

@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bert_explorer"
 
 TOKENIZING = (
-    "alignment bpe encoding readable special_tokens tokenizer tokenizer_checks tokenizer_files "
-    "vocabulary vocabulary_sizes word_numbers wordpiece words"
+    "alignment bpe encoding readable special_tokens token_ids tokenizer tokenizer_checks "
+    "tokenizer_files vocabulary vocabulary_sizes word_numbers wordpiece words"
 )
 
 # Who may import whom, besides itself and language. What is not here has no place yet.
@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "masks": "errors",
     "sinusoids": "",
     "interventions": "errors",
-    "trace": "errors config interventions",
+    "activations": "errors config",
+    "trace": "errors config interventions activations",
     "model": "errors config tokenizing masks trace",
     "data": "errors tokenizing",
     "checkpoints": "errors config tokenizing trace model",

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from bert_explorer import masks
+from bert_explorer.activations import activation_names
 from bert_explorer.config import ModelConfig, bert_base
 from bert_explorer.errors import (
     EditError,
@@ -15,7 +16,7 @@ from bert_explorer.errors import (
 )
 from bert_explorer.interventions import Edit, ablate_head, block_attention, patch, zero
 from bert_explorer.model import Batch
-from bert_explorer.trace import OFF, Trace, activation_names
+from bert_explorer.trace import OFF, Trace
 from tests.shaken import SIZES, everywhere, random_batch, shaken_model
 
 KINDS = {
@@ -91,7 +92,7 @@ def assert_same(left, right):
 def documented_shape(
     name: str, batch: int, length: int, wanted: int, width: int = SIZES["hidden_size"]
 ) -> tuple[int, ...]:
-    """The table at the top of trace.py, for the model of SIZES with tables of this width."""
+    """The table at the top of activations.py, for the model of SIZES with tables of this width."""
     hidden, heads, feed = SIZES["hidden_size"], SIZES["num_heads"], SIZES["intermediate_size"]
     part = name.split(".", 2)[-1] if name.startswith("layers.") else name
     shapes = {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bert_explorer.analysis.sentence_loss import SentenceLoss, sentence_loss
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from bert_explorer.analysis.encoder_layer import Layer
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS
 
 

@@ -11,7 +11,7 @@ from torch import nn
 
 from bert_explorer.analysis.embeddings import cosine, input_vectors, largest, to_numpy
 from bert_explorer.analysis.part_removal import total_variation
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import MissingHeadError
 from bert_explorer.interventions import Edit, patch

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from bert_explorer.analysis.blanks import Blanked
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at, special_ids
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.word_guessing import affordable
 from bert_explorer.analysis.writing_numbers import relative_distance
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
 from bert_explorer.language import tr

@@ -13,7 +13,7 @@ from torch import Tensor
 from bert_explorer.alignment import align
 from bert_explorer.analysis.embeddings import added, to_numpy
 from bert_explorer.analysis.word_guessing import must_guess
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.interventions import zero
 from bert_explorer.model import Batch, BertOutput

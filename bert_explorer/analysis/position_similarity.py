@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.embeddings import cosine, to_numpy
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.sinusoids import sinusoids
 
 

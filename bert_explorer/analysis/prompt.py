@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import TextError
 from bert_explorer.language import tr

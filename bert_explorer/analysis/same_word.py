@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.analysis.embeddings import cosine
 from bert_explorer.analysis.vector_map import Plane, aligned, layer_vectors, pca
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.readable import joined
 

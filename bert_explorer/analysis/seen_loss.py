@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.sentence_loss import sentence_loss
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at

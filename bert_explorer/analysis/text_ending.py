@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.writing import Right, right_side
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 from bert_explorer.readable import SPACES

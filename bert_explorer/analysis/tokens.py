@@ -2,116 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
+from bert_explorer.analysis.byte_tokens import byte_rows
+from bert_explorer.analysis.token_groups import Group, Kind, Row, Token
+from bert_explorer.analysis.token_roles import ROLES
 from bert_explorer.analysis.visible import gap_between, visible
-from bert_explorer.bpe import ByteLevelBpe, BytePiece
+from bert_explorer.bpe import ByteLevelBpe
 from bert_explorer.encoding import Encoding
 from bert_explorer.errors import EmptyTextError
 from bert_explorer.language import later, tr
 from bert_explorer.readable import SPACES, readable_token, readable_tokens
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary import PREFIX
-from bert_explorer.words import words
-
-Kind = Literal["word", "special", "pad", "cut"]
-
-ROLES = {
-    "[CLS]": later("start"),
-    "<s>": later("start"),
-    "[SEP]": later("end"),
-    "</s>": later("end"),
-    "<|endoftext|>": later("filler"),
-    "[PAD]": later("filler"),
-    "<pad>": later("filler"),
-    "[MASK]": later("blank"),
-    "<mask>": later("blank"),
-    "[UNK]": later("unknown"),
-    "<unk>": later("unknown"),
-}
-"""What a special token does, in one word, to stand under it."""
-
-EXPLANATIONS = {
-    "[CLS]": later(
-        "[CLS] opens every text. It is no word, so its vector is free to stand "
-        "for the whole: classifiers and next-sentence prediction read it."
-    ),
-    "[SEP]": later(
-        "[SEP] closes a sentence. In a pair, one stands between the two and one at the end."
-    ),
-    "[PAD]": later(
-        "[PAD] fills short texts up, so that several fit into one table. The "
-        "attention mask hides it: no other token looks at it."
-    ),
-    "[MASK]": later(
-        "[MASK] is a blank to fill. BERT learned its language by guessing what stood there."
-    ),
-    "[UNK]": later(
-        "[UNK] replaces a whole word that the vocabulary can't spell. What it was is lost."
-    ),
-    "<s>": later("<s> opens every text, as [CLS] does in BERT."),
-    "</s>": later(
-        "</s> closes a sentence, as [SEP] does in BERT. Two stand between a pair's halves."
-    ),
-    "<pad>": later(
-        "<pad> fills short texts up, so that several fit into one table. Nobody looks at it."
-    ),
-    "<mask>": later("<mask> is a blank to fill: the model learned its language by guessing them."),
-    "<unk>": later("<unk> replaces what the vocabulary can't spell. What it was is lost."),
-    "<|endoftext|>": later(
-        "<|endoftext|> ended each document in GPT-2's training; it has no other "
-        "special token. Here it only fills short texts up, and nobody looks at "
-        "it."
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Token:
-    """One token as drawn. mark: what the vocabulary writes before the text (`##`, `Ġ`) or "";
-    start, end: its characters in the text; id: None if truncation removed it."""
-
-    text: str
-    mark: str
-    id: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Group:
-    """Tokens that belong together: the pieces of one word, an added token, the padding.
-
-    source: the word as typed; under byte-level BPE, the WordPiece word that it overlaps.
-    typed: the characters it covers, the invisible ones made visible.
-    gap: what stands between this word and the one before, made visible.
-    colour: counts the words of a text; equal for the same word under both tokenizers.
-    role: for special tokens, what they do.
-    """
-
-    kind: Kind
-    source: str
-    typed: str
-    gap: str
-    colour: int
-    tokens: tuple[Token, ...]
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """The groups of one sentence. segment: 0 for A, 1 for B, None for padding."""
-
-    segment: int | None
-    groups: tuple[Group, ...]
-
-    @property
-    def num_tokens(self) -> int:
-        return sum(len(group.tokens) for group in self.groups if group.kind != "cut")
 
 
 @dataclass(frozen=True)
@@ -241,44 +146,3 @@ def _cut(segment: int, text: str, encoding: Encoding) -> list[Group]:
         for cut in encoding.cut
         if cut.sequence == segment
     ]
-
-
-def byte_rows(texts: Sequence[str], bpe: ByteLevelBpe) -> tuple[Row, ...]:
-    """The same texts under byte-level BPE, coloured like the WordPiece words they overlap."""
-    return tuple(Row(i, tuple(_byte_groups(text, bpe))) for i, text in enumerate(texts))
-
-
-def _byte_groups(text: str, bpe: ByteLevelBpe) -> list[Group]:
-    overlapped = list(words(text))
-    starts = [word.start for word in overlapped]
-    groups = []
-    for _, members in groupby(bpe.encode(text), key=lambda piece: piece.word):
-        pieces = list(members)
-        start, end = pieces[0].offset[0], pieces[-1].offset[1]
-        covered = text[start:end]
-        # The space in front belongs to the token, but not to the word that colours it.
-        first = start + len(covered) - len(covered.lstrip())
-        colour = max(0, bisect_right(starts, first) - 1)
-        word = overlapped[colour] if overlapped else None
-        groups.append(
-            Group(
-                kind="word",
-                source=text[word.start : word.end] if word else covered,
-                typed=visible(covered.strip()),
-                gap="",
-                colour=colour,
-                tokens=tuple(byte_token(piece) for piece in pieces),
-            )
-        )
-    return groups
-
-
-def byte_token(piece: BytePiece) -> Token:
-    """A byte-level token as drawn: leading space as "Ġ", text where its bytes are whole
-    characters, hexadecimal where they are only a part of one."""
-    mark = "\u0120" if piece.data.startswith(b" ") else ""
-    try:
-        text = visible(piece.data.removeprefix(b" ").decode())
-    except UnicodeDecodeError:
-        text = piece.data.removeprefix(b" ").hex(" ").upper()
-    return Token(text, mark, piece.id, *piece.offset)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from bert_explorer import masks
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.block import ACTIVATION_FUNCTIONS, Block
 from bert_explorer.model.build import without_weights

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bert_explorer.analysis.embeddings import to_numpy
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.model import Batch
 from bert_explorer.trace import Trace

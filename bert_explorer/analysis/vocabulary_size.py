@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bert_explorer.analysis.tokens import Token, byte_token, piece_tokens
+from bert_explorer.analysis.byte_tokens import byte_token
+from bert_explorer.analysis.token_groups import Token
+from bert_explorer.analysis.tokens import piece_tokens
 from bert_explorer.tokenizer import Tokenizer
 from bert_explorer.vocabulary_sizes import SIZES, byte_bpe, wordpiece, wordpiece_tokens
 from bert_explorer.words import words

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bert_explorer.alignment import align
 from bert_explorer.analysis.embeddings import to_numpy
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.interventions import zero
 from bert_explorer.model import Batch

@@ -9,7 +9,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch, Bert, Gpt
 from bert_explorer.model.filling import logits_at, special_ids
 from bert_explorer.model.generation import Sampling, Step, choice_probabilities, generate

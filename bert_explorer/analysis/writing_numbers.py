@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch.nn.utils.rnn import pad_sequence
 
 from bert_explorer.analysis.writing import Writing
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 from bert_explorer.model.filling import logits_at
 from bert_explorer.tokenizer import Tokenizer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,14 @@ import torch
 from torch import Tensor
 
 from bert_explorer.checkpoints.hub_config import kind_of, read_config, write_config
+from bert_explorer.checkpoints.hub_names import (
+    check_names,
+    has_module,
+    is_head,
+    sources_of,
+    their_names,
+    tied_names,
+)
 from bert_explorer.checkpoints.keymaps import KEYMAPS, KeyMap
 from bert_explorer.checkpoints.weights import READABLE
 from bert_explorer.config import Head, ModelConfig
@@ -19,8 +27,6 @@ from bert_explorer.language import later, tr
 from bert_explorer.model import Bert, Gpt, build
 from bert_explorer.model.build import without_weights
 
-# Constants that some versions of transformers wrote beside the weights. `c_attn.bias` is none.
-_BUFFER = re.compile(r"(.*\.)?(position_ids|token_type_ids|attn\.bias|attn\.masked_bias)")
 # What fine-tuning puts on top: of no use without its labels.
 _FINE_TUNED = re.compile(
     r"(classifier|pre_classifier|qa_outputs|score|sequence_summary|multiple_choice_head)\..*"
@@ -66,9 +72,9 @@ def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Conver
     the size that config.json claims is allocated.
     """
     keymap = KEYMAPS[kind_of(config)]
-    names = _their_names(keymap, tensors)
+    names = their_names(keymap, tensors)
     unused = sorted({name.split(".")[0] for name in names if _FINE_TUNED.fullmatch(name)})
-    heads = [head for head in keymap.heads if _has(names, keymap.heads[head].values())]
+    heads = [head for head in keymap.heads if has_module(names, keymap.heads[head].values())]
     if keymap.decoder + ".weight" in names or config.get("tie_word_embeddings", True):
         heads += [head for head in keymap.heads if not keymap.heads[head]]  # GPT-2: the table alone
     elif {"mlm", "lm"} & {*heads}:
@@ -79,13 +85,15 @@ def from_hub(config: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Conver
                 decoder=keymap.decoder,
             )
         )
-    pooler = "pooler.dense" in keymap.modules and _has(names, [keymap.modules["pooler.dense"]])
+    pooler = "pooler.dense" in keymap.modules and has_module(
+        names, [keymap.modules["pooler.dense"]]
+    )
     ours = read_config(config, heads, pooler=pooler)
     with without_weights():  # shapes alone: nothing is allocated
         expected = build(ours).state_dict()
-    sources = _sources(keymap, ours, expected)
-    tied = _tied(keymap, names)
-    _check_names({*sources}, {*names} - {*tied} - {n for n in names if _FINE_TUNED.fullmatch(n)})
+    sources = sources_of(keymap, ours, expected)
+    tied = tied_names(keymap, names)
+    check_names({*sources}, {*names} - {*tied} - {n for n in names if _FINE_TUNED.fullmatch(n)})
 
     weights: dict[str, Tensor] = {}
     for theirs, parts in sources.items():
@@ -120,96 +128,15 @@ def to_hub(model: Bert | Gpt) -> tuple[dict[str, Any], dict[str, Tensor]]:
     keymap = KEYMAPS[kind_of(hub)]
     state = model.state_dict()
     tensors = {}
-    for theirs, parts in _sources(keymap, model.config, state).items():
+    for theirs, parts in sources_of(keymap, model.config, state).items():
         pieces = [state[name].detach().float().cpu() for name in parts]
         turned = [
             piece.t() if _is_turned(keymap, name, piece) else piece
             for name, piece in zip(parts, pieces, strict=True)
         ]
-        prefix = "" if _is_head(keymap, theirs) else keymap.prefix
+        prefix = "" if is_head(keymap, theirs) else keymap.prefix
         tensors[prefix + theirs] = torch.cat(turned, dim=-1).contiguous()
     return hub, tensors
-
-
-def _their_names(keymap: KeyMap, tensors: Iterable[str]) -> dict[str, str]:
-    """Each name without prefix and in today's spelling -> the name in the file."""
-    names: dict[str, str] = {}
-    for name in tensors:
-        if _BUFFER.fullmatch(name):
-            continue
-        plain = name.removeprefix(keymap.prefix)
-        plain = re.sub(r"LayerNorm\.gamma$", "LayerNorm.weight", plain)
-        plain = re.sub(r"LayerNorm\.beta$", "LayerNorm.bias", plain)
-        if plain in names:
-            raise CheckpointError(
-                tr(
-                    "The weights hold {name} and {other}, which are one.",
-                    name=name,
-                    other=names[plain],
-                )
-            )
-        names[plain] = name
-    return names
-
-
-def _has(names: Iterable[str], modules: Iterable[str]) -> bool:
-    """Whether any tensor belongs to one of the modules."""
-    return not {name.rpartition(".")[0] for name in names}.isdisjoint(modules)
-
-
-def _sources(keymap: KeyMap, config: ModelConfig, ours: Iterable[str]) -> dict[str, list[str]]:
-    """Their name, without prefix -> our tensors in it: one, or query, key, value side by side."""
-    tables = dict(keymap.modules)
-    for head in config.heads:
-        tables |= keymap.heads[head]
-    sources: dict[str, list[str]] = {}
-    for name in ours:
-        module, _, kind = name.rpartition(".")
-        index = 0
-        if found := re.match(r"layers\.(\d+)\.", module):
-            index = int(found[1])
-            module = module.replace(found[0], "layers.{i}.", 1)
-        group, inner = divmod(index, config.layers_per_group)
-        theirs = tables[module].format(i=index, group=group, inner=inner)
-        sources.setdefault(f"{theirs}.{kind}", []).append(name)
-    return sources
-
-
-def _tied(keymap: KeyMap, names: dict[str, str]) -> dict[str, str]:
-    """Copies in the file -> what they are copies of. A copy alone takes the original's place."""
-    copies = {f"{keymap.decoder}.weight": f"{keymap.modules['embeddings.token']}.weight"}
-    head = keymap.heads.get("mlm") or keymap.heads.get("lm") or {}
-    bias = f"{head.get('mlm') or head.get('lm')}.bias"
-    if bias != f"{keymap.decoder}.bias":  # DistilBERT and ELECTRA: the decoder's is the only one
-        copies[f"{keymap.decoder}.bias"] = bias
-    tied = {}
-    for copy, original in copies.items():
-        if copy in names and original in names:
-            tied[copy] = original
-        elif copy in names:
-            names[original] = names.pop(copy)
-    return tied
-
-
-def _check_names(expected: set[str], found: set[str]) -> None:
-    if missing := sorted(expected - found):
-        raise CheckpointError(
-            tr(
-                "The weights lack {count} tensors that config.json asks for, such as "
-                "{name}: the two files are not of one model, or not complete.",
-                count=len(missing),
-                name=missing[0],
-            )
-        )
-    if extra := sorted(found - expected):
-        raise CheckpointError(
-            tr(
-                "The weights hold {count} tensors that config.json has no place for, "
-                "such as {name}: the two files are not of one model.",
-                count=len(extra),
-                name=extra[0],
-            )
-        )
 
 
 def _read(name: str, tensors: Mapping[str, Tensor], shape: tuple[int, ...]) -> Tensor:
@@ -252,11 +179,6 @@ def _shape(keymap: KeyMap, expected: Mapping[str, Tensor], parts: list[str]) -> 
 def _is_turned(keymap: KeyMap, ours: str, tensor: Tensor) -> bool:
     """Whether theirs is (in, out), the transpose of a torch Linear."""
     return keymap.conv1d and ours.startswith("layers.") and tensor.dim() == 2
-
-
-def _is_head(keymap: KeyMap, theirs: str) -> bool:
-    module = theirs.rpartition(".")[0]
-    return any(module in table.values() for table in keymap.heads.values())
 
 
 def _missing(keymap: KeyMap, config: ModelConfig) -> dict[str, str]:

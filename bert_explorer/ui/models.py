@@ -6,6 +6,7 @@ import streamlit as st
 
 from bert_explorer.checkpoints import hub, store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.checkpoints.summary import summary
 from bert_explorer.errors import CheckpointError, MissingHeadError
 from bert_explorer.language import current, later, speaking, tr
@@ -141,7 +142,7 @@ def _about_to_be_chosen(key: str, here: tuple[str, ...]) -> str | None:
 def _summary(folder: str, language: str) -> str:
     """language: of the text, so that each has its own in the cache."""
     with speaking(language):
-        return summary(store.MODELS / folder)
+        return summary(MODELS / folder)
 
 
 def _details(name: str) -> str | None:

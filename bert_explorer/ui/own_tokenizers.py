@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from bert_explorer.analysis.tokens import EXPLANATIONS, own_rows
+from bert_explorer.analysis.token_roles import EXPLANATIONS
+from bert_explorer.analysis.tokens import own_rows
 from bert_explorer.analysis.word_cutting import best_cutting, merge_steps, ranks_of
 from bert_explorer.language import later, tr
 from bert_explorer.readable import SPACES, readable_token

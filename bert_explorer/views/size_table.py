@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bert_explorer.analysis.tokens import Token
+from bert_explorer.analysis.token_groups import Token
 from bert_explorer.analysis.vocabulary_size import Split
 
 MAX_PIECES = 16

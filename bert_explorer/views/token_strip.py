@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from bert_explorer.analysis.tokens import EXPLANATIONS, Group, Row, Token
+from bert_explorer.analysis.token_groups import Group, Row, Token
+from bert_explorer.analysis.token_roles import EXPLANATIONS
 from bert_explorer.encoding import Encoding
 from bert_explorer.language import tr, trn
 

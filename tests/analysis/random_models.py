@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.config import ModelConfig
 from bert_explorer.model import build
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from bert_explorer.analysis.activation_swap import swap_activation, with_relu
 from bert_explorer.analysis.sentence_loss import MOST_GUESSED, sentence_loss
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.errors import TextError
 from bert_explorer.model import Batch, build
 from bert_explorer.trace import Trace

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from bert_explorer.activations import activation_names
 from bert_explorer.analysis.cost import (
     count_flops,
     crossover,
@@ -13,7 +14,7 @@ from bert_explorer.analysis.cost import (
 )
 from bert_explorer.config import ModelConfig, bert_base, gpt2
 from bert_explorer.model import Batch, build
-from bert_explorer.trace import Trace, activation_names
+from bert_explorer.trace import Trace
 
 SMALL = {
     "vocab_size": 50,

@@ -14,7 +14,7 @@ from bert_explorer.analysis.part_removal import (
     top_guesses,
     total_variation,
 )
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.model import Batch
 
 TEXT = "the cat sat on the mat ."

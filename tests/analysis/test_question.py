@@ -14,7 +14,7 @@ from bert_explorer.analysis.token_hiding import (
     hide_each,
     rank_agreement,
 )
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.interventions import block_attention
 from bert_explorer.model import build
 from bert_explorer.trace import Trace

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bert_explorer.analysis.tokens import EXPLANATIONS, ROLES, Token, byte_rows, lay_out
+from bert_explorer.analysis.byte_tokens import byte_rows
+from bert_explorer.analysis.token_groups import Token
+from bert_explorer.analysis.token_roles import EXPLANATIONS, ROLES
+from bert_explorer.analysis.tokens import lay_out
 from bert_explorer.analysis.visible import gap_between, visible
 from bert_explorer.bpe import ByteLevelBpe
 from bert_explorer.errors import EmptyTextError, TextTooLongError

@@ -4,11 +4,12 @@ import pytest
 
 from bert_explorer.analysis.training_log import held_out
 from bert_explorer.checkpoints import store
+from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.errors import CheckpointError
 
 
 def test_the_bundled_log_has_an_evaluation_at_every_snapshot():
-    log = held_out(store.MODELS / "bert-twin" / "training_log.csv")
+    log = held_out(MODELS / "bert-twin" / "training_log.csv")
     steps = [point.step for point in log]
     assert steps == sorted(steps)
     assert set(store.snapshots("bert-twin")) <= set(steps)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bert_explorer.checkpoints import store
+from bert_explorer.checkpoints.folder import MODELS
 from tests.benchmarks.results import Results
 from tests.benchmarks.row import Row
 from tests.conftest import ROOT
@@ -28,7 +28,7 @@ def test_size(results: Results) -> None:
         pytest.skip("this copy was not made by git")
     names = git("ls-files", "-z").decode().split("\0")
     files = [ROOT / name for name in names if name and (ROOT / name).is_file()]
-    models = bytes_in(store.MODELS)
+    models = bytes_in(MODELS)
     results.add(
         Row(
             part="size",

@@ -12,6 +12,7 @@ from torch.testing import assert_close
 
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.convert import to_hub
+from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.config import twin
 from bert_explorer.data.corpus import Corpus, SourceSpec
 from bert_explorer.data.task_files import bundled_task
@@ -34,7 +35,7 @@ from tests.shaken import shake
 
 SECONDS = 8
 LENGTH = 64
-TEXT = store.MODELS.parent / "text" / "stories.txt"
+TEXT = MODELS.parent / "text" / "stories.txt"
 
 
 def theirs_from(model: Bert, kind: type, **settings) -> transformers.PreTrainedModel:

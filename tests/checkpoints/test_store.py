@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from bert_explorer import Trace, checkpoints
-from bert_explorer.checkpoints.store import MODELS, Checkpoint, save, snapshot_path
+from bert_explorer.checkpoints.folder import MODELS
+from bert_explorer.checkpoints.store import Checkpoint, save, snapshot_path
 from bert_explorer.checkpoints.weights import save_weights
 from bert_explorer.errors import CheckpointError, EmptyTextError, TextTooLongError
 from bert_explorer.model import Batch

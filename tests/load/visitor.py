@@ -1,7 +1,6 @@
 """One visitor of the running app, without a browser: a websocket that speaks Streamlit's protocol.
 
-It does what the browser does (keeps the elements, the widgets' values, the address and the messages
-it has seen before) and draws nothing. See BackMsg.proto and ForwardMsg.proto of Streamlit.
+It keeps what a browser keeps (widgets, address, messages seen before) and draws nothing.
 """
 
 from __future__ import annotations

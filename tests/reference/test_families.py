@@ -4,11 +4,12 @@ import pytest
 import torch
 from torch.testing import assert_close
 
+from bert_explorer.activations import activation_names
 from bert_explorer.checkpoints.convert import to_hub
 from bert_explorer.interventions import ablate_head, block_attention, patch
 from bert_explorer.model import Batch
 from bert_explorer.model.generation import Sampling, generate
-from bert_explorer.trace import Trace, activation_names
+from bert_explorer.trace import Trace
 from tests.reference.families import (
     KINDS,
     LENGTH,

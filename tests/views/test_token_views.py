@@ -2,7 +2,8 @@
 
 import json
 
-from bert_explorer.analysis.tokens import EXPLANATIONS, lay_out
+from bert_explorer.analysis.token_roles import EXPLANATIONS
+from bert_explorer.analysis.tokens import lay_out
 from bert_explorer.analysis.vocabulary_size import compression, split_at_sizes
 from bert_explorer.bpe import ByteLevelBpe
 from bert_explorer.views.match_ladder import MAX_STEPS, ladder

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from bert_explorer.checkpoints import Checkpoint
-from bert_explorer.checkpoints.store import MODELS
+from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.errors import MissingHeadError
 from bert_explorer.language import later, tr
 from bert_explorer.model import Batch, Bert, build

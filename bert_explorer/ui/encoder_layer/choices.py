@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from bert_explorer.checkpoints.store import Checkpoint
+from bert_explorer.checkpoints import Checkpoint
 from bert_explorer.encoding import Encoding
 from bert_explorer.language import later, tr
 from bert_explorer.ui.controls import choose, head_slider, layer_slider

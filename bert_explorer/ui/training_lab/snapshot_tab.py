@@ -14,6 +14,7 @@ from bert_explorer.analysis.fill import bert_predictions
 from bert_explorer.analysis.training_log import Progress, held_out
 from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
+from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.language import later, tr
 from bert_explorer.ui.components import PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
@@ -40,7 +41,7 @@ TOP = 8
 @st.cache_data(max_entries=1, show_spinner=False)
 def log() -> tuple[Progress, ...]:
     """The held-out evaluations in the model's training log."""
-    return held_out(store.MODELS / BERT / "training_log.csv")
+    return held_out(MODELS / BERT / "training_log.csv")
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
