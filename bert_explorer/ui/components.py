@@ -16,6 +16,9 @@ FOLDER = Path(__file__).parents[2] / "assets" / "components"
 PICTURE = ("shared/draw", "shared/as_svg", "shared/csv", "shared/font", "shared/save")
 """The parts of every component that draws a picture: it can be saved as SVG, PNG and CSV."""
 
+HEAD_MAP = (*PICTURE, "head_map/paint", "head_map/legend", "head_map/words")
+"""The parts of the component "head_map", which several pages draw."""
+
 # tr("...") in a script, as the extraction for the catalogue finds it
 _TEXT = re.compile(r'\btr\(\s*"((?:[^"\\]|\\.)*)"')
 

@@ -35,7 +35,9 @@ def layer_ladder(columns: Sequence[Rungs]) -> dict[str, Any]:
     asked = next((one for one in columns if one.word is not None), None)
     return {
         "models": [{"model": one.side.sight, "title": one.side.name} for one in columns],
-        "asked": "" if asked is None else f"“{_name(asked.tokenizer, asked.word or 0)}”",
+        "asked": ""
+        if asked is None
+        else tr("“{token}”", token=_name(asked.tokenizer, asked.word or 0)),
         "rows": [
             {"layer": name, "cells": [_cell(one, i) for one in columns]}
             for i, name in enumerate(_names(max(len(one.layers) for one in columns)))

@@ -16,4 +16,4 @@ def token_name(token: str) -> str:
     """The token itself; a sign such as a comma in quotes, so that it can be seen."""
     if any(char.isalnum() for char in token):
         return tr(MEANINGS[token], token=token) if token in MEANINGS else token
-    return f"“{token}”"
+    return tr("“{token}”", token=token)

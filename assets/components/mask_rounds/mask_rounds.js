@@ -17,9 +17,10 @@ function drawSlot({ token, p, filled, again, right }) {
   slot.style.setProperty("--strength", `${p === null ? 0 : Math.round(8 + 62 * p)}%`);
   cell.append(slot, element("small", "", p === null ? "" : `${Math.round(100 * p)}%`));
   if (p !== null) {
-    const then = again ? ", " + tr("blanked in the next round") : "";
-    const now = filled ? tr("filled in this round") : tr("kept");
-    cell.title = `“${token}”: ${(100 * p).toFixed(1)}%, ${now}${then}`;
+    const fates = [filled ? tr("filled in this round") : tr("kept")];
+    if (again) fates.push(tr("blanked in the next round"));
+    const percent = (100 * p).toFixed(1);
+    cell.title = tr("“{token}”: {percent}%, {fates}", { token, percent, fates: fates.join(", ") });
   }
   return cell;
 }

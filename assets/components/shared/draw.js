@@ -36,6 +36,10 @@ function rootOf(parentElement, redraw) {
   root.redraw = () => {
     root.drawnWidth = root.clientWidth;
     redraw(root);
+    // The quotes of the visitor's language, for the style sheet.
+    const [open, close] = tr("“{token}”").split("{token}");
+    root.style.setProperty("--open-quote", `"${open}"`);
+    root.style.setProperty("--close-quote", `"${close}"`);
   };
   return root;
 }

@@ -11,7 +11,7 @@ from bert_explorer.analysis.mask_switch import MaskSwitch, switch_mask
 from bert_explorer.language import tr
 from bert_explorer.ui.attention.mask_choice import choose_mask, place
 from bert_explorer.ui.attention.mask_guesses import slot_guesses
-from bert_explorer.ui.components import PICTURE, component
+from bert_explorer.ui.components import HEAD_MAP, PICTURE, component
 from bert_explorer.ui.guard import guard
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.resources import model_slot
@@ -30,7 +30,6 @@ MAX_BESIDE = 32
 """With more tokens the grid takes the whole width."""
 
 GRID_PARTS = (*PICTURE, "mask_grid/cells")
-MAP_PARTS = (*PICTURE, "head_map/paint", "head_map/words")
 
 
 @st.fragment
@@ -65,7 +64,7 @@ def mask_section(
             slot_guesses(switch, checkpoint, kind, sentence, pair)
         layer = len(switch.turned) - 1 if layer is None else layer
         st.markdown(_where(layer, head))
-        component("head_map", *MAP_PARTS)(
+        component("head_map", *HEAD_MAP)(
             key=f"mask_patterns_{kind}", data=pattern_pair(switch, layer, head)
         )
         numbers = st.expander(
@@ -126,7 +125,7 @@ def _say_what_changed(switch: MaskSwitch) -> None:
         typical=switch.typical,
     )
     if switch.blind:
-        words = ", ".join(f"“{switch.tokens[i]}”" for i in switch.blind)
+        words = ", ".join(tr("“{token}”", token=switch.tokens[i]) for i in switch.blind)
         said += " " + tr("All attention of {words} is 0: it may look at nothing.", words=words)
     st.markdown(plain(said))
     st.markdown(

@@ -23,7 +23,7 @@ from bert_explorer.ui.attention.choices import (
     open_head,
     take_head,
 )
-from bert_explorer.ui.components import PICTURE, component
+from bert_explorer.ui.components import HEAD_MAP, PICTURE, component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.sides import Chosen
 from bert_explorer.views.attention_arcs import attention_arcs
@@ -114,8 +114,7 @@ def mosaic(models: Sequence[Attention], choices: Choices, *, large: bool) -> Non
 
 def draw_map(data: bytes, *, key: str) -> None:
     """A matrix of each model, side by side."""
-    parts = (*PICTURE, "head_map/paint", "head_map/words")
-    component("head_map", *parts)(key=key, data=data)
+    component("head_map", *HEAD_MAP)(key=key, data=data)
 
 
 def draw(models: Sequence[Attention], choices: Choices) -> None:

@@ -43,7 +43,7 @@ def draw() -> None:
         persist_state="page",
         help=tr("LayerNorm's numbers are so much larger that the same range saturates them."),
     )
-    component("vector_strips", *PICTURE)(
+    component("vector_strips", *PICTURE, "vector_strips/detail")(
         key="vector_strips",
         data=strips(found, kept, one_range=one_range),
         on_keep_change=take_kept,

@@ -15,7 +15,7 @@ from bert_explorer.views.layer_walk import numbers_table, payload, steps_table
 from bert_explorer.views.layer_walk_text import Place, summary
 from bert_explorer.views.packing import pack
 
-PARTS = (*PICTURE, "layer_walk/numbers")
+PARTS = (*PICTURE, "layer_walk/strips", "layer_walk/numbers")
 
 
 def walk_tab(choices: Choices, typed: Shared) -> None:

@@ -198,7 +198,7 @@ def progress(status: JobStatus) -> None:
             st.warning(plain(status.result["stopped"]))
         st.success(
             tr(
-                "Done after {steps:,} steps and {seconds:.0f} seconds. See the tab Result.",
+                "Done after {steps:,} steps and {seconds:.0f} s. See the tab Result.",
                 steps=status.result["steps"],
                 seconds=status.seconds,
             )

@@ -15,7 +15,7 @@ from bert_explorer.data.tasks import TaggedExample, Task, TextExample
 from bert_explorer.errors import EmptyTextError
 from bert_explorer.finetuning.answers import LabelAnswer, TagsAnswer, answers
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import PICTURE, component
+from bert_explorer.ui.components import HEAD_MAP, component
 from bert_explorer.ui.controls import head_slider, layer_slider
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
@@ -171,8 +171,7 @@ def attention(now: Current, text: str, pair: str | None) -> None:
         for one in found
     ]
     text_of = " ".join(pattern_summary(panel) for panel in panels)
-    parts = (*PICTURE, "head_map/paint", "head_map/words")
-    component("head_map", *parts)(
+    component("head_map", *HEAD_MAP)(
         key="f_map", data=head_map(panels, label=text_of, file=tr("attention before and after"))
     )
     if len(found) == 2:

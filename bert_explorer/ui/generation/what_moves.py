@@ -90,7 +90,7 @@ def draw() -> None:
     if choices.predict and not committed(gpt, changed, two.gpt.name):
         return
     if bert.tokens == gpt.tokens:
-        component("moved_map", *PICTURE)(
+        component("moved_map", *PICTURE, "moved_map/paint")(
             key="moved_map", data=moved_map(found, changed, sights), on_pick_change=take_token
         )
     else:
@@ -101,7 +101,7 @@ def draw() -> None:
             )
         )
         for key, (name, moves) in zip(("moved_map", "moved_map_2"), found.items(), strict=True):
-            component("moved_map", *PICTURE)(
+            component("moved_map", *PICTURE, "moved_map/paint")(
                 key=key,
                 data=moved_map({name: moves}, changed, sights),
                 on_pick_change=partial(take_token, key),

@@ -49,7 +49,7 @@ def ask() -> None:
     st.caption(
         tr(
             "{steps} steps of {batch} sentences each, {layers} layers of width {width}: about "
-            "{seconds:.0f} seconds on one idle core.",
+            "{seconds:.0f} s on one idle core.",
             steps=both.steps,
             batch=both.batch,
             layers=both.layers,

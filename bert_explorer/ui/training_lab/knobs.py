@@ -125,9 +125,7 @@ def decimal(value: float) -> str:
 def about(settings: Settings) -> str:
     """How large and how long, in a line."""
     seconds = settings.seconds()
-    time = (
-        tr("{n:.0f} seconds", n=seconds) if seconds < 100 else tr("{n:.0f} minutes", n=seconds / 60)
-    )
+    time = tr("{n:.0f} s", n=seconds) if seconds < 100 else tr("{n:.0f} minutes", n=seconds / 60)
     return tr(
         "Two models of {layers} × {width}, {steps:,} steps of {tokens:,} tokens each: about {time} "
         "on one idle core.",

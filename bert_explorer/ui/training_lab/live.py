@@ -57,9 +57,9 @@ def head(slot: str, status: JobStatus, run: Run | None) -> None:
     else:
         spent = {"steps": status.result["steps"], "seconds": status.seconds}
         st.markdown(
-            tr("**Stopped** after {steps:,} steps and {seconds:.0f} seconds.", **spent)
+            tr("**Stopped** at step {steps:,}, after {seconds:.0f} s.", **spent)
             if status.result.get("ended") == "asked"
-            else tr("**Done** after {steps:,} steps and {seconds:.0f} seconds.", **spent)
+            else tr("**Done** after {steps:,} steps and {seconds:.0f} s.", **spent)
         )
 
 

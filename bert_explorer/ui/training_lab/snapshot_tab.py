@@ -16,7 +16,7 @@ from bert_explorer.checkpoints import store
 from bert_explorer.checkpoints.checkpoint import Checkpoint
 from bert_explorer.checkpoints.folder import MODELS
 from bert_explorer.language import later, tr
-from bert_explorer.ui.components import PICTURE, component
+from bert_explorer.ui.components import HEAD_MAP, PICTURE, component
 from bert_explorer.ui.cut import say_what_was_cut
 from bert_explorer.ui.details import details
 from bert_explorer.ui.fill.data import Question, telling_number
@@ -155,8 +155,7 @@ def draw_attention(attention: Attention) -> None:
     pattern = attention.patterns[layer, head]
     panel = Panel(attention, pattern, cells(attention, pattern))
     label = pattern_summary(panel)
-    parts = (*PICTURE, "head_map/paint", "head_map/words")
-    component("head_map", *parts)(
+    component("head_map", *HEAD_MAP)(
         key="snapshot_map", data=head_map([panel], label=label, file=tr("attention in training"))
     )
     st.caption(plain(label))

@@ -58,8 +58,7 @@ def ask() -> None:
     st.caption(
         tr(
             "The healthy run: learning rate {rate}, {masked:.0%} masked, {layers} layers of width "
-            "{width}, {steps} steps. All together take about {seconds:.0f} seconds on one idle "
-            "core.",
+            "{width}, {steps} steps. All together take about {seconds:.0f} s on one idle core.",
             rate=decimal(healthy.learning_rate),
             masked=healthy.masking_rate,
             layers=healthy.layers,

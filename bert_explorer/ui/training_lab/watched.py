@@ -10,7 +10,7 @@ from bert_explorer.analysis.attention_cells import cells
 from bert_explorer.analysis.training_run import TWINS, Run, changed_head
 from bert_explorer.jobs import JobStatus
 from bert_explorer.language import tr
-from bert_explorer.ui.components import PICTURE, component
+from bert_explorer.ui.components import HEAD_MAP, PICTURE, component
 from bert_explorer.ui.plain import plain
 from bert_explorer.ui.state import shared
 from bert_explorer.views.attention_map import Panel, head_map
@@ -57,8 +57,7 @@ def watched(slot: str, status: JobStatus, run: Run) -> None:
                 steps=run.looks[at]["step"],
             )
         )
-        parts = (*PICTURE, "head_map/paint", "head_map/words")
-        component("head_map", *parts)(
+        component("head_map", *HEAD_MAP)(
             key=f"{slot}_map",
             data=head_map(panels, label=label, file=tr("attention in training")),
         )
