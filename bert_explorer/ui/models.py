@@ -17,7 +17,8 @@ from bert_explorer.ui.state import DEFAULT_LEFT, DEFAULT_RIGHT, LEFT_KEY, RIGHT_
 from bert_explorer.views import theme
 
 _OPEN = "models"
-"""Whether the window with the controls is open."""
+"""Whether the menu with the controls is open."""
+_CHOSEN = "models_chosen"
 _SIDES = (
     (LEFT_KEY, later("Model"), DEFAULT_LEFT),
     (RIGHT_KEY, later("Compared with"), DEFAULT_RIGHT),
@@ -69,12 +70,8 @@ def _is_here(name: str) -> bool:
 
 def model_picker() -> list[str]:
     """The button "Models" and what opens under it. Returns what must be said about the URL."""
-    opened = st.session_state.pop(NEXT_KEY, {})
-    for key, name in opened.items():
-        st.session_state[key] = name
     here = names()
-    if not opened:  # or else the address does not know yet
-        _trust_the_link(here)
+    chosen = _set_again(here)
     sentences = []
     for key, _, default in _SIDES:
         if sentence := _unavailable(key, here, default):
@@ -90,27 +87,38 @@ def model_picker() -> list[str]:
                 key=key,
                 bind="query-params",
             )
+            chosen[key] = st.session_state[key]
         wanted = st.button(
-            tr("Open another model …"), icon=":material/add:", key="open_model", width="stretch"
+            tr("Open another model …"),
+            icon=":material/add:",
+            key="open_model",
+            width="stretch",
+            on_click=_close,
         )
     if wanted:
         open_another()
     return sentences
 
 
-def _trust_the_link(here: tuple[str, ...]) -> None:
-    """While the controls are out of sight, the address says which models are chosen.
+def _close() -> None:
+    """The window takes the menu's place: were it left open, the first click would close both."""
+    st.session_state[_OPEN] = False
 
-    The browser does not take over what a control in a closed popover is set to: with the next click
-    it would send the model that was chosen before.
+
+def _set_again(here: tuple[str, ...]) -> dict[str, str]:
+    """What this visitor chose, by key; while the menu is closed the controls are set to it again.
+
+    The browser does not take over what a control in a closed menu is set to. With the next click it
+    would send the model that was chosen before, and with the next page it would forget the link.
     """
-    if st.session_state.get(_OPEN):
-        return
-    for key, _, _ in _SIDES:
-        asked = st.query_params.get(key)
-        named = next((name for name in here if label(name) == asked), None)
-        if named is not None and st.session_state.get(key) not in (None, named):
-            st.session_state[key] = named
+    chosen: dict[str, str] = st.session_state.setdefault(_CHOSEN, {})
+    next_ones = st.session_state.pop(NEXT_KEY, {})
+    chosen.update(next_ones)
+    for key, name in chosen.items():
+        stale = not st.session_state.get(_OPEN) and st.session_state.get(key) != name
+        if name in here and (stale or key in next_ones):
+            st.session_state[key] = name
+    return chosen
 
 
 def _unavailable(key: str, here: tuple[str, ...], default: str) -> str | None:

@@ -39,6 +39,9 @@ def test_a_visitor_changes_the_language_and_keeps_every_choice(server, open_page
         }
         page.reload()
         settle(page)
+    page.locator(".st-key-arcs .panels").press("ArrowRight")
+    token = page.locator(".st-key-arcs .readout .token").first
+    assert token.evaluate("node => getComputedStyle(node, '::before').content") == '"„"'
     speak(page, more, "English")
     expect(page.locator(".st-key-arcs")).to_contain_text("looks back ↰")
     assert link(page) == {"picture": ["Arcs"], "scope": ["Mean of a layer"], "layer": ["2"]}
