@@ -37,7 +37,7 @@ def test_cells_are_marked_by_click_and_keys_and_scored(server, open_page):
 
 def test_the_quiz_needs_no_mouse_and_remembers_in_this_browser(server, open_page):
     page = open_page(f"{server.url}/quiz")
-    first = page.locator("h3").inner_text()
+    first = page.locator("h2").inner_text()
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Commit").focus()
@@ -45,10 +45,10 @@ def test_the_quiz_needs_no_mouse_and_remembers_in_this_browser(server, open_page
     expect(page.get_by_text("0 due, 1 resting, 49 new")).to_be_visible()
     settle(page)
     page.keyboard.press("n")
-    expect(page.locator("h3")).not_to_have_text(first)
+    expect(page.locator("h2")).not_to_have_text(first)
     page.reload()
     expect(page.get_by_text("0 due, 1 resting, 49 new")).to_be_visible()
-    expect(page.locator("h3")).not_to_have_text(first)
+    expect(page.locator("h2")).not_to_have_text(first)
     page.get_by_text("Keep, move or print your cards").click()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save progress").click()

@@ -67,9 +67,10 @@ def stand_in(addresses: Sequence[str]) -> Iterator[str]:
             await _pass_on(addresses, reader, writer)
         writer.close()
 
-    listening = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", port))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    starting = asyncio.start_server(serve, "127.0.0.1", port)
+    listening = asyncio.run_coroutine_threadsafe(starting, loop).result()
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

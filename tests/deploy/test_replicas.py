@@ -17,6 +17,7 @@ import pytest
 
 from tests.conftest import Server, start_server
 from tests.deploy import proxies
+from tests.load.classroom import aside
 from tests.load.names import name, names_in
 from tests.load.visitor import Answer, NoAnswerError, Visitor
 
@@ -120,7 +121,7 @@ def test_a_replica_dies_and_the_address_brings_everything_back(
     replicas: list[Server], fronts: list[str]
 ) -> None:
     seats = [Seat(front, i) for i, front in enumerate(fronts * VISITORS)]
-    asyncio.run(lose_one(replicas[0], seats))
+    aside(lose_one(replicas[0], seats))
     for front in fronts:  # both replicas had visitors, and only those of the dead one moved
         assert {seat.moved for seat in seats if seat.front == front} == {True, False}
     for seat in seats:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.load.names import MOST
 from tests.load.student import SENTENCES, Done, Student
 from tests.load.training import Trainee
 from tests.load.visitor import NoAnswerError, Visitor
+
+Result = TypeVar("Result")
 
 MOST_STUDENTS = MOST // SENTENCES
 LONGEST_RUN = 300.0
@@ -41,6 +46,12 @@ class Lesson:
     """How it went for those who trained, a sentence each."""
     cpu_seconds: float = 0.0
     """Processor time of the server, its training jobs not counted; 0 if it isn't known."""
+
+
+def aside(work: Coroutine[Any, Any, Result]) -> Result:
+    """asyncio.run in a thread of its own: the browser's tests leave a loop running in theirs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def teach(

@@ -1,13 +1,12 @@
 """A small class against the real server, and whether its witnesses would notice a wrong answer."""
 
-import asyncio
 import json
 from dataclasses import replace
 
 import pytest
 
 from tests.conftest import Server
-from tests.load.classroom import Lesson, teach
+from tests.load.classroom import Lesson, aside, teach
 from tests.load.names import MOST, name, names_in
 from tests.load.report import ALL, markdown, measured, save
 from tests.load.truth import checked_numbers, mixed_up
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("servers")  # one class at a time
 
 @pytest.fixture(scope="module")
 def lesson(server: Server) -> Lesson:
-    return asyncio.run(teach(server.url, students=6, seconds=5))
+    return aside(teach(server.url, students=6, seconds=5))
 
 
 def test_nobody_gets_an_error_or_anothers_answer(lesson: Lesson) -> None:
@@ -59,7 +58,7 @@ def test_load_leaves_no_machine_but_this_one(url: str) -> None:
 @pytest.mark.parametrize(("students", "seconds"), [(0, 5), (100_000, 5), (5, 0), (5, 1e9)])
 def test_a_class_is_bounded(students: int, seconds: float) -> None:
     with pytest.raises(ValueError, match="At most"):
-        asyncio.run(teach("http://127.0.0.1:1", students, seconds))
+        aside(teach("http://127.0.0.1:1", students, seconds))
 
 
 def test_the_table_says_what_was_measured(lesson: Lesson, tmp_path) -> None:
