@@ -39,7 +39,7 @@ def test_a_visitor_changes_the_language_and_keeps_every_choice(server, open_page
         }
         page.reload()
         settle(page)
-    page.locator(".st-key-arcs .panels").press("ArrowRight")
+    page.locator(".st-key-arcs .panels").press("ArrowDown")
     token = page.locator(".st-key-arcs .readout .token").first
     assert token.evaluate("node => getComputedStyle(node, '::before').content") == '"„"'
     speak(page, more, "English")
